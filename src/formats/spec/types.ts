@@ -1,0 +1,71 @@
+import type { Dependency } from "../rpm/index.ts";
+
+/** A dependency as written in a spec, after expansion, with the line (from 1) of the spec that holds it. */
+export interface SpecDependency extends Dependency {
+  readonly line: number;
+}
+
+/** A source or patch: number, the value after expansion, the basename that the file has in the source folder. */
+export interface SpecSource {
+  readonly number: number;
+  readonly value: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A value that could not be computed without running foreign code, or that a macro is missing for. */
+export interface Taint {
+  readonly line: number;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+export interface BuildCondition {
+  readonly name: string;
+  /** Value when neither `--with` nor `--without` is given. */
+  readonly default: boolean;
+  readonly value: boolean;
+  readonly line: number;
+}
+
+export interface SpecPackage {
+  readonly name: string;
+  readonly epoch: number;
+  readonly version: string;
+  readonly release: string;
+  readonly arch: string;
+  readonly summary: string;
+  /** It has a %files section, so a binary package results. */
+  readonly built: boolean;
+  readonly requires: readonly SpecDependency[];
+  readonly provides: readonly SpecDependency[];
+  readonly conflicts: readonly SpecDependency[];
+  readonly obsoletes: readonly SpecDependency[];
+  readonly recommends: readonly SpecDependency[];
+  readonly suggests: readonly SpecDependency[];
+  readonly supplements: readonly SpecDependency[];
+  readonly enhances: readonly SpecDependency[];
+}
+
+/** What evaluating a spec gives: what `rpmspec -q` would tell of it, with the lines behind it. */
+export interface EvaluatedSpec {
+  readonly name: string;
+  readonly epoch: number;
+  readonly version: string;
+  readonly release: string;
+  readonly license: string;
+  readonly summary: string;
+  readonly url: string;
+  readonly buildArch: string | undefined;
+  readonly exclusiveArch: readonly string[];
+  readonly excludeArch: readonly string[];
+  readonly buildRequires: readonly SpecDependency[];
+  readonly buildConflicts: readonly SpecDependency[];
+  readonly sources: readonly SpecSource[];
+  readonly patches: readonly SpecSource[];
+  readonly packages: readonly SpecPackage[];
+  readonly conditions: readonly BuildCondition[];
+  /** The spec has a %generate_buildrequires section: its needs are known only when it runs. */
+  readonly dynamicBuildRequires: boolean;
+  readonly tainted: readonly Taint[];
+}
