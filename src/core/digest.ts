@@ -24,7 +24,10 @@ export class Fingerprint {
 
   add(label: string, value: string | number | boolean | Uint8Array): this {
     const bytes = typeof value === "object" ? value : Buffer.from(String(value));
-    this.#hash.update(`${Buffer.byteLength(label)}:${label}=${bytes.length}:`).update(bytes).update("\n");
+    this.#hash
+      .update(`${Buffer.byteLength(label)}:${label}=${bytes.length}:`)
+      .update(bytes)
+      .update("\n");
     return this;
   }
 

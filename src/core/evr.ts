@@ -125,7 +125,7 @@ export function formatNevra(nevra: Nevra): string {
 
 /** Reads `name-[epoch:]version-release.arch`, optionally ending in `.rpm`; undefined where the text is none. */
 export function parseNevra(text: string): Nevra | undefined {
-  const match = /^(.+)-(?:(\d+):)?([^-:]+)-([^-:]+)\.([^.-]+?)(?:\.rpm)?$/.exec(text);
+  const match = /^(.+)-(?:(\d+):)?([^-:]+)-([^-:]+)\.([^.-]+)$/.exec(text.endsWith(".rpm") ? text.slice(0, -4) : text);
   if (!match) return undefined;
   const [, name, epoch, version, release, arch] = match;
   if (!name || !version || !release || !arch) return undefined;

@@ -139,7 +139,13 @@ function stoppedError(
   return new WeirError("INTERRUPTED", `${command} was interrupted`, { kind: "refused" });
 }
 
-function failedError(command: string, args: readonly string[], code: number, stdout: Buffer, stderr: Buffer): WeirError {
+function failedError(
+  command: string,
+  args: readonly string[],
+  code: number,
+  stdout: Buffer,
+  stderr: Buffer,
+): WeirError {
   return new WeirError("PROCESS_FAILED", `${command} ended with ${code}${tail(stderr.length > 0 ? stderr : stdout)}`, {
     kind: "machine",
     hints: [`run it again: ${formatCommand(command, args)}`],

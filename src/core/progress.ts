@@ -12,9 +12,21 @@ export type Outcome = "done" | "unchanged" | "skipped" | "failed";
 
 /** What happened to a step, in order; a sink turns these into a live tree, plain lines or JSON lines. */
 export type ProgressEvent =
-  | { readonly type: "start"; readonly id: number; readonly parent: number; readonly title: string; readonly total?: number }
+  | {
+      readonly type: "start";
+      readonly id: number;
+      readonly parent: number;
+      readonly title: string;
+      readonly total?: number;
+    }
   | { readonly type: "update"; readonly id: number; readonly done?: number; readonly note?: string }
-  | { readonly type: "end"; readonly id: number; readonly outcome: Outcome; readonly milliseconds: number; readonly note?: string };
+  | {
+      readonly type: "end";
+      readonly id: number;
+      readonly outcome: Outcome;
+      readonly milliseconds: number;
+      readonly note?: string;
+    };
 
 export type ProgressSink = (event: ProgressEvent) => void;
 
@@ -35,7 +47,13 @@ export function createProgress(sink: ProgressSink, now: () => number = () => per
       end(outcome, note) {
         if (ended || id === 0) return;
         ended = true;
-        sink({ type: "end", id, outcome, milliseconds: Math.round(now() - start), ...(note === undefined ? {} : { note }) });
+        sink({
+          type: "end",
+          id,
+          outcome,
+          milliseconds: Math.round(now() - start),
+          ...(note === undefined ? {} : { note }),
+        });
       },
     };
   };

@@ -56,7 +56,11 @@ export interface Report {
   readonly data?: unknown;
 }
 
-export function makeReport(kind: string, title: string, parts: Partial<Omit<Report, "schema" | "kind" | "title">>): Report {
+export function makeReport(
+  kind: string,
+  title: string,
+  parts: Partial<Omit<Report, "schema" | "kind" | "title">>,
+): Report {
   return {
     schema: "weir/report/1",
     kind,
@@ -73,7 +77,11 @@ export function makeReport(kind: string, title: string, parts: Partial<Omit<Repo
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const rank = (finding: Finding) => severities.length - severities.indexOf(finding.severity);
   return [...findings].sort(
-    (a, b) => rank(a) - rank(b) || compareText(a.rule, b.rule) || compareText(a.subject, b.subject) || compareText(a.message, b.message),
+    (a, b) =>
+      rank(a) - rank(b) ||
+      compareText(a.rule, b.rule) ||
+      compareText(a.subject, b.subject) ||
+      compareText(a.message, b.message),
   );
 }
 

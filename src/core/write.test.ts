@@ -1,0 +1,64 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  joinBelow,
+  partialMark,
+  removePartials,
+  writeFileIfChanged,
+  writeFileSafely,
+  writeFolderSafely,
+} from "./write.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "weir-write-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("safe writing", () => {
+  it("writes, replaces and leaves nothing beside", async () => {
+    await writeFileSafely(join(folder, "a/b"), "one");
+    await writeFileSafely(join(folder, "a/b"), "two");
+    expect(await readFile(join(folder, "a/b"), "utf8")).toBe("two");
+    expect(await readdir(join(folder, "a"))).toEqual(["b"]);
+  });
+
+  it("does not touch an equal file", async () => {
+    const path = join(folder, "same");
+    expect(await writeFileIfChanged(path, "x")).toBe(true);
+    const before = (await stat(path)).ino;
+    expect(await writeFileIfChanged(path, "x")).toBe(false);
+    expect((await stat(path)).ino).toBe(before);
+    expect(await writeFileIfChanged(path, "y")).toBe(true);
+  });
+
+  it("puts a whole folder in place or leaves the old one", async () => {
+    const target = join(folder, "tree");
+    await writeFolderSafely(target, (to) => writeFile(join(to, "v"), "1"));
+    await writeFolderSafely(target, (to) => writeFile(join(to, "v"), "2"));
+    expect(await readFile(join(target, "v"), "utf8")).toBe("2");
+    const failing = writeFolderSafely(target, async (to) => {
+      await writeFile(join(to, "v"), "3");
+      throw new Error("stop");
+    });
+    await expect(failing).rejects.toThrow("stop");
+    expect(await readFile(join(target, "v"), "utf8")).toBe("2");
+    expect(await readdir(folder)).toEqual(["tree"]);
+  });
+
+  it("removes what an interrupted run left", async () => {
+    await writeFile(join(folder, `${partialMark}x`), "half");
+    expect(await removePartials(folder)).toBe(1);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe("joinBelow", () => {
+  it("refuses to climb", () => {
+    expect(joinBelow("/r", "/a//b/./c")).toBe("/r/a/b/c");
+    expect(joinBelow("/r", "/")).toBe("/r");
+    for (const path of ["../x", "a/../../x", "a\0b"]) expect(() => joinBelow("/r", path)).toThrow("leaves its root");
+  });
+});
