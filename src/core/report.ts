@@ -54,6 +54,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly skips: readonly Skip[];
   readonly data?: unknown;
+  /** Reports that this one is made of, in reading order. Their findings and skips are theirs alone. */
+  readonly sections?: readonly Report[];
 }
 
 export function makeReport(
@@ -70,6 +72,7 @@ export function makeReport(
     findings: sortFindings(parts.findings ?? []),
     skips: parts.skips ?? [],
     ...(parts.data === undefined ? {} : { data: parts.data }),
+    ...(parts.sections === undefined ? {} : { sections: parts.sections }),
   };
 }
 
@@ -83,6 +86,16 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
       compareText(a.subject, b.subject) ||
       compareText(a.message, b.message),
   );
+}
+
+/** Findings of a report and of all its sections. */
+export function allFindings(report: Report): Finding[] {
+  return [...report.findings, ...(report.sections ?? []).flatMap(allFindings)];
+}
+
+/** Skips of a report and of all its sections. */
+export function allSkips(report: Report): Skip[] {
+  return [...report.skips, ...(report.sections ?? []).flatMap(allSkips)];
 }
 
 export function atOrAbove(severity: Severity, threshold: Severity): boolean {

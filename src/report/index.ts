@@ -1,0 +1,6 @@
+export { renderHtml } from "./html.ts";
+export { renderJson, renderReportJson } from "./json.ts";
+export { renderMarkdown } from "./markdown.ts";
+export { jsonProgress, liveProgress, plainProgress, type ProgressRenderer } from "./progress.ts";
+export { makeStyle, type Style } from "./style.ts";
+export { renderTable } from "./table.ts";
