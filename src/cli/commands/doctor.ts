@@ -1,0 +1,60 @@
+import { inspectTools, installCommand, machineFamily } from "../../adapters/machine/index.ts";
+import { type Finding, makeReport, type Report, type Table } from "../../core/index.ts";
+import type { CommandContext, CommandInput } from "../command.ts";
+
+const purposes: Record<string, string> = {
+  run: "needed to rebuild",
+  fallback: "needed where namespaces are refused",
+  test: "needed by tests",
+  seed: "needed by the buildroot test",
+};
+
+export async function doctor(_input: CommandInput, context: CommandContext): Promise<Report> {
+  const tools = inspectTools();
+  const family = machineFamily();
+  const { probeSandboxes } = await import("../../adapters/sandbox/index.ts");
+  const probes = await probeSandboxes(context.signal);
+  const findings: Finding[] = [];
+  for (const purpose of Object.keys(purposes)) {
+    const missing = tools.filter((tool) => tool.for === purpose && tool.found === undefined);
+    if (missing.length === 0) continue;
+    const command = installCommand(missing, family);
+    findings.push({
+      rule: "DOCTOR001",
+      severity: purpose === "run" ? "high" : "low",
+      subject: missing.map((tool) => tool.program).join(", "),
+      message: `missing, ${purposes[purpose]}`,
+      evidence: missing.map((tool) => ({ what: `${tool.program}: ${tool.why}` })),
+      ...(command === undefined ? {} : { remedy: command }),
+    });
+  }
+  if (!probes.some((probe) => probe.works)) {
+    findings.push({
+      rule: "DOCTOR002",
+      severity: "high",
+      subject: "sandbox",
+      message: "no way to keep builds apart works here",
+      evidence: probes.map((probe) => ({ what: `${probe.name}: ${probe.reason ?? ""}` })),
+      remedy: "install bubblewrap and allow user namespaces, or install proot",
+    });
+  }
+  const toolTable: Table = {
+    id: "tools",
+    title: "Programs",
+    columns: ["program", "purpose", "found", "debian package", "fedora package"],
+    rows: tools.map((tool) => [tool.program, purposes[tool.for] ?? tool.for, tool.found ?? "missing", tool.debian, tool.fedora]),
+  };
+  const sandboxTable: Table = {
+    id: "sandboxes",
+    title: "Ways to keep builds apart, best first",
+    columns: ["way", "works", "why not"],
+    rows: probes.map((probe) => [probe.name, probe.works, probe.reason ?? ""]),
+  };
+  const first = probes.find((probe) => probe.works);
+  const ready = findings.every((finding) => finding.severity !== "high");
+  return makeReport("doctor", "What this machine can do", {
+    summary: [ready ? `Ready to rebuild${first ? `, builds kept apart by ${first.name}` : ""}.` : "Not ready to rebuild yet."],
+    tables: [toolTable, sandboxTable],
+    findings,
+  });
+}
