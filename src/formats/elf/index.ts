@@ -1,0 +1,2 @@
+export { isElf, readElf, readElfFile } from "./read.ts";
+export type * from "./types.ts";
