@@ -29,7 +29,16 @@ export const sense = {
 } as const;
 
 /** RPMFILE flags. */
-export const fileFlag = { config: 1, doc: 2, missingOk: 8, noReplace: 16, ghost: 64, license: 128, readme: 256, artifact: 4096 } as const;
+export const fileFlag = {
+  config: 1,
+  doc: 2,
+  missingOk: 8,
+  noReplace: 16,
+  ghost: 64,
+  license: 128,
+  readme: 256,
+  artifact: 4096,
+} as const;
 
 export interface RpmFile {
   readonly path: string;
