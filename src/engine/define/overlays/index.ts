@@ -1,0 +1,2 @@
+export { applyOverlays, type OverlayContext, type OverlayResult, overlayTypes, type PlacedOverlay } from "./apply.ts";
+export { compileGlob } from "./doublestar.ts";
