@@ -1,1 +1,21 @@
-export type * from "./types.ts";
+export { decompress } from "./decompress.ts";
+export { fromRpm, isPrimaryFile, type PackageFacts } from "./from-rpm.ts";
+export { parseFilelists, parseOther } from "./read-lists.ts";
+export { parsePrimary } from "./read-primary.ts";
+export {
+  digestAlgorithm,
+  type ReadRepositoryOptions,
+  readEntry,
+  readRepomd,
+  readRepository,
+} from "./read-repository.ts";
+export { parseRepomd, type Repomd, type RepomdChecksum, type RepomdEntry } from "./repomd.ts";
+export * from "./types.ts";
+export {
+  type ExtraMetadata,
+  makeRepodata,
+  type RepodataFile,
+  type WriteRepodataOptions,
+  writeRepository,
+} from "./write-repodata.ts";
+export { escapeXml, writeFilelists, writeOther, writePrimary } from "./write-xml.ts";

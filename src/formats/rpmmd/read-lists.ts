@@ -1,0 +1,59 @@
+import type { ChangelogEntry } from "../rpm/index.ts";
+import { event, NameTable, XmlScanner } from "./scan.ts";
+import type { PackageFile } from "./types.ts";
+
+const names = ["filelists", "otherdata", "package", "file", "changelog", "pkgid", "type", "author", "date"] as const;
+const table = new NameTable(names);
+const id = Object.fromEntries(names.map((name, index) => [name, index])) as Record<(typeof names)[number], number>;
+
+/** Reads filelists.xml or filelists-ext.xml (opened): pkgid → files. Errors: `RPMMD_TRUNCATED`, `RPMMD_MALFORMED`. */
+export function parseFilelists(bytes: Buffer, file: string): Map<string, PackageFile[]> {
+  const xml = new XmlScanner(bytes, file, table);
+  let type: PackageFile["type"] = "file";
+  return parsePackages(xml, id.filelists, id.file, {
+    open() {
+      const text = xml.attributeText(id.type);
+      type = text === "dir" || text === "ghost" ? text : "file";
+    },
+    close: () => ({ path: xml.text(), type }),
+  });
+}
+
+/** Reads other.xml (opened): pkgid → changelog, in the file's order, which is oldest first. Errors: `RPMMD_TRUNCATED`, `RPMMD_MALFORMED`. */
+export function parseOther(bytes: Buffer, file: string): Map<string, ChangelogEntry[]> {
+  const xml = new XmlScanner(bytes, file, table);
+  let author = "";
+  let time = 0;
+  return parsePackages(xml, id.otherdata, id.changelog, {
+    open() {
+      const index = xml.attributeId(xml.attribute(id.author));
+      author = index < 0 ? "" : xml.strings.text(index);
+      time = xml.attributeNumber(id.date);
+    },
+    close: () => ({ time, author, text: xml.text() }),
+  });
+}
+
+function parsePackages<T>(
+  xml: XmlScanner,
+  root: number,
+  item: number,
+  reader: { open(): void; close(): T },
+): Map<string, T[]> {
+  const packages = new Map<string, T[]>();
+  let list: T[] | undefined;
+  for (;;) {
+    const what = xml.next();
+    if (what === event.end) return packages;
+    if (what === event.open) {
+      if (xml.depth === 1 && xml.name !== root) throw xml.malformed(`the document is no <${names[root]}>`);
+      if (xml.depth === 2 && xml.name === id.package) {
+        const pkgid = xml.attributeText(id.pkgid);
+        if (pkgid === "") throw xml.malformed("a package without a pkgid");
+        list = [];
+        packages.set(pkgid, list);
+      } else if (xml.name === item) reader.open();
+    } else if (xml.depth === 1) list = undefined;
+    else if (xml.name === item && list !== undefined) list.push(reader.close());
+  }
+}

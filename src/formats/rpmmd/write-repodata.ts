@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { gzip } from "node:zlib";
+import { digestOf, WeirError, writeFileSafely, writeFolderSafely } from "../../core/index.ts";
+import type { PackageMetadata } from "./types.ts";
+import { escapeXml, writeFilelists, writeOther, writePrimary } from "./write-xml.ts";
+
+/** Metadata beyond the packages': comps (`group`), `updateinfo`, `modules` … */
+export interface ExtraMetadata {
+  readonly type: string;
+  /** Name without the checksum and `.gz`, for example `comps.xml`. */
+  readonly file: string;
+  readonly content: string | Uint8Array;
+}
+
+export interface WriteRepodataOptions {
+  /** Seconds since the epoch (SOURCE_DATE_EPOCH): the revision and every timestamp. */
+  readonly revision: number;
+  readonly extra?: readonly ExtraMetadata[];
+}
+
+/** A file of a `repodata` folder, name relative to it. */
+export interface RepodataFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/**
+ * The files of `repodata/`, repomd.xml last. Names carry the checksum; gzip has no time in it, so equal packages in equal order give
+ * equal bytes. Errors: `RPMMD_EXTRA_NAME`.
+ */
+export async function makeRepodata(
+  packages: readonly PackageMetadata[],
+  options: WriteRepodataOptions,
+): Promise<RepodataFile[]> {
+  const documents: ExtraMetadata[] = [
+    { type: "primary", file: "primary.xml", content: writePrimary(packages) },
+    { type: "filelists", file: "filelists.xml", content: writeFilelists(packages) },
+    { type: "other", file: "other.xml", content: writeOther(packages) },
+    ...(options.extra ?? []),
+  ];
+  const files: RepodataFile[] = [];
+  let repomd = `<?xml version="1.0" encoding="UTF-8"?>
+<repomd xmlns="http://linux.duke.edu/metadata/repo" xmlns:rpm="http://linux.duke.edu/metadata/rpm">
+  <revision>${options.revision}</revision>
+`;
+  for (const document of documents) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(document.file)) {
+      throw new WeirError("RPMMD_EXTRA_NAME", `metadata cannot be called ${document.file}`, {
+        where: document.type,
+        hints: ["use letters, digits, dots, dashes and underscores"],
+      });
+    }
+    const content = typeof document.content === "string" ? Buffer.from(document.content) : document.content;
+    const packed = await compress(content);
+    const checksum = digestOf(packed);
+    const name = `${checksum}-${document.file}.gz`;
+    files.push({ name, content: packed });
+    repomd += `  <data type="${escapeXml(document.type)}">
+    <checksum type="sha256">${checksum}</checksum>
+    <open-checksum type="sha256">${digestOf(content)}</open-checksum>
+    <location href="repodata/${name}"/>
+    <timestamp>${options.revision}</timestamp>
+    <size>${packed.length}</size>
+    <open-size>${content.length}</open-size>
+  </data>
+`;
+  }
+  files.push({ name: "repomd.xml", content: Buffer.from(`${repomd}</repomd>\n`) });
+  return files;
+}
+
+/** Writes `repodata/` below `root` as a whole: the old folder stays until the new one is complete. */
+export async function writeRepository(
+  root: string,
+  packages: readonly PackageMetadata[],
+  options: WriteRepodataOptions,
+): Promise<void> {
+  const files = await makeRepodata(packages, options);
+  await writeFolderSafely(join(root, "repodata"), async (folder) => {
+    for (const file of files) await writeFileSafely(join(folder, file.name), file.content);
+  });
+}
+
+function compress(content: Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    gzip(content, { level: 9 }, (error, packed) => {
+      if (error) return reject(error);
+      // RFC 1952: byte 9 names the operating system, which zlib fills in; 255 is "unknown".
+      packed[9] = 255;
+      resolve(packed);
+    });
+  });
+}

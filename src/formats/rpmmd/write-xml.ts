@@ -1,0 +1,147 @@
+import { parseEvr } from "../../core/index.ts";
+import type { Comparison, Dependency } from "../rpm/index.ts";
+import { sense } from "../rpm/index.ts";
+import { isPrimaryFile } from "./from-rpm.ts";
+import type { PackageFile, PackageMetadata } from "./types.ts";
+
+const header = '<?xml version="1.0" encoding="UTF-8"?>\n';
+const comparisonNames: Readonly<Record<Comparison, string>> = {
+  "<": "LT",
+  "<=": "LE",
+  "=": "EQ",
+  ">=": "GE",
+  ">": "GT",
+};
+const kinds = [
+  "provides",
+  "requires",
+  "conflicts",
+  "obsoletes",
+  "suggests",
+  "enhances",
+  "recommends",
+  "supplements",
+] as const;
+
+/** primary.xml of packages in the order given, in createrepo_c's shape. */
+export function writePrimary(packages: readonly PackageMetadata[]): string {
+  const parts = [
+    header,
+    `<metadata xmlns="http://linux.duke.edu/metadata/common" xmlns:rpm="http://linux.duke.edu/metadata/rpm" packages="${packages.length}">\n`,
+  ];
+  for (const pkg of packages) parts.push(primaryPackage(pkg));
+  parts.push("</metadata>\n");
+  return parts.join("");
+}
+
+function primaryPackage(pkg: PackageMetadata): string {
+  return `<package type="rpm">
+  <name>${escapeXml(pkg.name)}</name>
+  <arch>${escapeXml(pkg.arch)}</arch>
+  ${version(pkg)}
+  <checksum type="${checksumType(pkg.pkgid)}" pkgid="YES">${escapeXml(pkg.pkgid)}</checksum>
+  ${element("summary", pkg.summary)}
+  ${element("description", pkg.description)}
+  ${element("packager", pkg.packager)}
+  ${element("url", pkg.url)}
+  <time file="${pkg.time.file}" build="${pkg.time.build}"/>
+  <size package="${pkg.size.package}" installed="${pkg.size.installed}" archive="${pkg.size.archive}"/>
+  <location href="${escapeXml(pkg.location)}"/>
+  <format>
+    ${element("rpm:license", pkg.license)}
+    ${element("rpm:vendor", pkg.vendor)}
+    ${element("rpm:group", pkg.group)}
+    ${element("rpm:buildhost", pkg.buildHost)}
+    ${element("rpm:sourcerpm", pkg.sourceRpm)}
+    <rpm:header-range start="${pkg.headerRange.start}" end="${pkg.headerRange.end}"/>
+${kinds.map((kind) => dependencies(kind, pkg[kind])).join("")}${files(
+  pkg.files.filter((file) => isPrimaryFile(file.path)),
+  "    ",
+)}  </format>
+</package>
+`;
+}
+
+/** filelists.xml of packages in the order given. */
+export function writeFilelists(packages: readonly PackageMetadata[]): string {
+  const parts = [
+    header,
+    `<filelists xmlns="http://linux.duke.edu/metadata/filelists" packages="${packages.length}">\n`,
+  ];
+  for (const pkg of packages) parts.push(`${packageHead(pkg)}${files(pkg.files, "  ")}</package>\n`);
+  parts.push("</filelists>\n");
+  return parts.join("");
+}
+
+/** other.xml of packages in the order given. */
+export function writeOther(packages: readonly PackageMetadata[]): string {
+  const parts = [header, `<otherdata xmlns="http://linux.duke.edu/metadata/other" packages="${packages.length}">\n`];
+  for (const pkg of packages) {
+    parts.push(packageHead(pkg));
+    for (const entry of pkg.changelog) {
+      parts.push(
+        `  <changelog author="${escapeXml(entry.author)}" date="${entry.time}">${escapeXml(entry.text)}</changelog>\n`,
+      );
+    }
+    parts.push("</package>\n");
+  }
+  parts.push("</otherdata>\n");
+  return parts.join("");
+}
+
+function packageHead(pkg: PackageMetadata): string {
+  return `<package pkgid="${escapeXml(pkg.pkgid)}" name="${escapeXml(pkg.name)}" arch="${escapeXml(pkg.arch)}">\n  ${version(pkg)}\n`;
+}
+
+function version(pkg: PackageMetadata): string {
+  return `<version epoch="${pkg.epoch}" ver="${escapeXml(pkg.version)}" rel="${escapeXml(pkg.release)}"/>`;
+}
+
+function element(name: string, text: string): string {
+  return text === "" ? `<${name}/>` : `<${name}>${escapeXml(text)}</${name}>`;
+}
+
+function dependencies(kind: (typeof kinds)[number], list: readonly Dependency[]): string {
+  if (list.length === 0) return "";
+  let text = `    <rpm:${kind}>\n`;
+  for (const dependency of list) {
+    text += `      <rpm:entry name="${escapeXml(dependency.name)}"`;
+    if (dependency.op !== undefined && dependency.evr !== undefined) {
+      const evr = parseEvr(dependency.evr);
+      text += ` flags="${comparisonNames[dependency.op]}" epoch="${evr.epoch}" ver="${escapeXml(evr.version)}"`;
+      if (evr.release !== undefined) text += ` rel="${escapeXml(evr.release)}"`;
+    }
+    text += kind === "requires" && (dependency.flags & sense.prereq) !== 0 ? ' pre="1"/>\n' : "/>\n";
+  }
+  return `${text}    </rpm:${kind}>\n`;
+}
+
+function files(list: readonly PackageFile[], indent: string): string {
+  let text = "";
+  for (const file of list) {
+    const type = file.type === "file" ? "" : ` type="${file.type}"`;
+    text += `${indent}<file${type}>${escapeXml(file.path)}</file>\n`;
+  }
+  return text;
+}
+
+const checksumTypes: Readonly<Record<number, string>> = { 32: "md5", 40: "sha", 96: "sha384", 128: "sha512" };
+
+function checksumType(pkgid: string): string {
+  return checksumTypes[pkgid.length] ?? "sha256";
+}
+
+const special =
+  /[&<>"\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "\r": "&#13;",
+};
+
+/** Text for an element or a quoted attribute. What XML cannot hold at all (control characters, lone surrogates) is left out. */
+export function escapeXml(text: string): string {
+  return text.replace(special, (found) => escapes[found] ?? "");
+}
