@@ -1,0 +1,324 @@
+import { ShellLexer, type RawWord, toArguments } from "./shell-lexer.ts";
+import { MappedText } from "./source.ts";
+import type { Heredoc, Problem, ShellAssignment, ShellCommand, ShellRedirect, ShellWord } from "./types.ts";
+
+/** Scripts inside scripts that are followed, and commands of one instruction that are kept. */
+const maxNesting = 6;
+const maxCommands = 20_000;
+
+export interface ShellScript {
+  readonly commands: readonly ShellCommand[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ShellContext {
+  /** Changed by assignments of the script. */
+  readonly variables: Map<string, string | undefined>;
+  /** Bodies that were already taken out of the text, in the order of their `<<`. */
+  readonly heredocs: readonly { readonly heredoc: Heredoc; readonly mapped: MappedText }[];
+}
+
+const openers = new Set(["if", "while", "until", "{", "for", "select", "case"]);
+const closers = new Set(["fi", "done", "esac", "}"]);
+const connectives = new Set(["then", "do", "else", "elif", "!", "time"]);
+const shells = new Set(["sh", "bash", "dash", "ash", "ksh", "zsh"]);
+
+/**
+ * Splits a POSIX shell text into simple commands with positions: lists, pipes, subshells, groups, if, loops, case, functions, command
+ * substitutions, here-documents, and texts handed to `sh -c`. Assignments are followed as far as they are plain. What does not
+ * end properly is a problem, never an error.
+ */
+export function splitShell(source: MappedText, context: ShellContext): ShellScript {
+  const out: ShellCommand[] = [];
+  const problems: Problem[] = [];
+  new Splitter(source, context, out, problems, 0).run(false, false);
+  return { commands: out, problems };
+}
+
+interface Current {
+  words: ShellWord[];
+  raw: RawWord[];
+  assignments: ShellAssignment[];
+  redirects: { operator: string; target: ShellWord | undefined; heredoc: Heredoc | undefined }[];
+  scripts: MappedText[];
+  from: number;
+  to: number;
+}
+
+class Splitter {
+  readonly #source: MappedText;
+  readonly #context: ShellContext;
+  readonly #out: ShellCommand[];
+  readonly #problems: Problem[];
+  readonly #depth: number;
+  readonly #lexer: ShellLexer;
+  #nextHeredoc = 0;
+
+  constructor(source: MappedText, context: ShellContext, out: ShellCommand[], problems: Problem[], depth: number) {
+    this.#source = source;
+    this.#context = context;
+    this.#out = out;
+    this.#problems = problems;
+    this.#depth = depth;
+    this.#lexer = new ShellLexer(source);
+  }
+
+  run(nested: boolean, conditional: boolean): void {
+    const { variables } = this.#context;
+    // One entry a construct: whether what is inside may be left out, and whether a case waits for a pattern.
+    const stack: {
+      word: string;
+      optional: boolean;
+      pattern: boolean;
+      variablesBefore?: Map<string, string | undefined>;
+    }[] = [];
+    let after: ShellCommand["after"] = "";
+    let current = newCommand();
+    let header: { kind: "for" | "case" | "function"; words: RawWord[] } | undefined;
+    const isOptional = () => conditional || after === "||" || stack.some((entry) => entry.optional);
+    const finish = (next: ShellCommand["after"]) => {
+      if (current.from >= 0 && this.#out.length < maxCommands) {
+        const piped = after === "|" || next === "|";
+        this.#emit(current, after, isOptional(), nested, piped || stack.some((entry) => entry.word === "("));
+      }
+      current = newCommand();
+      after = next;
+    };
+    for (;;) {
+      const token = this.#lexer.next(variables);
+      if (token.kind === "end") break;
+      const top = stack[stack.length - 1];
+      if (top?.pattern) {
+        if (token.kind === "operator" && token.text === ")") top.pattern = false;
+        else if (token.kind === "word" && token.word.plain && token.word.text === "esac") stack.pop();
+        continue;
+      }
+      const inTest = current.words[0]?.value === "[[" && current.words[current.words.length - 1]?.value !== "]]";
+      if (token.kind === "operator") {
+        const operator = token.text;
+        if (inTest && operator !== "\n" && operator !== ";") continue;
+        if (header) {
+          if (operator === ";" || operator === "\n") {
+            if (header.kind === "case" && header.words.length < 2) continue;
+            this.#endHeader(header);
+            header = undefined;
+          } else if (header.kind === "function") continue;
+          else header = undefined;
+          after = ";";
+          continue;
+        }
+        if (/[<>]/.test(operator)) {
+          this.#redirect(operator, current, token.from);
+          continue;
+        }
+        switch (operator) {
+          case "&&":
+          case "||":
+          case "|":
+          case "&":
+            finish(operator);
+            break;
+          case "|&":
+            finish("|");
+            break;
+          case "(":
+            if (current.words.length === 1 && current.assignments.length === 0) {
+              // `name()`: what follows is its body.
+              current = newCommand();
+              stack.push({ word: "function", optional: true, pattern: false });
+              break;
+            }
+            if (this.#lexer.text[this.#lexer.at] === "(" && current.from < 0) {
+              const end = this.#lexer.text.indexOf("))", this.#lexer.at);
+              this.#lexer.at = end < 0 ? this.#lexer.text.length : end + 2;
+              break;
+            }
+            finish(after);
+            stack.push({ word: "(", optional: false, pattern: false });
+            break;
+          case ")":
+            finish(";");
+            if (top?.word === "(") stack.pop();
+            else if (top?.word === "function") this.#lexer.at = Math.max(this.#lexer.at, token.to);
+            break;
+          case ";;":
+          case ";&":
+          case ";;&": {
+            finish(";");
+            const entry = stack.findLast((candidate) => candidate.word === "case");
+            if (entry) entry.pattern = true;
+            break;
+          }
+          default:
+            finish(operator === "\n" && current.from < 0 && after !== "" ? after : ";");
+        }
+        continue;
+      }
+      const { word } = token;
+      if (header) {
+        header.words.push(word);
+        if (header.kind === "case" && header.words.length >= 2 && word.plain && word.text === "in") {
+          header = undefined;
+          stack.push({ word: "case", optional: true, pattern: true });
+          after = ";";
+        }
+        continue;
+      }
+      if (current.from < 0 && word.plain) {
+        const text = word.text;
+        if (text === "function") {
+          header = { kind: "function", words: [] };
+          stack.push({ word: "function", optional: true, pattern: false });
+          continue;
+        }
+        if (connectives.has(text)) continue;
+        if (openers.has(text)) {
+          if (top?.word === "function" && text === "{") top.word = "{";
+          else if (text === "for" || text === "select") {
+            header = { kind: "for", words: [] };
+            stack.push({ word: "for", optional: true, pattern: false });
+          } else if (text === "case") header = { kind: "case", words: [] };
+          else stack.push({ word: text, optional: text !== "{", pattern: false });
+          continue;
+        }
+        if (closers.has(text)) {
+          stack.pop();
+          // Redirects may follow; a separator ends it.
+          continue;
+        }
+      }
+      this.#add(word, current);
+    }
+    finish("");
+    this.#problems.push(...this.#lexer.problems);
+  }
+
+  /** `for name in words`: the variable stands for all of them. */
+  #endHeader(header: { kind: string; words: RawWord[] }): void {
+    if (header.kind !== "for") return;
+    const [name, keyword, ...items] = header.words;
+    if (!name?.plain) return;
+    const values = keyword?.text === "in" ? items.map((item) => item.fields) : [undefined];
+    this.#context.variables.set(name.text, values.includes(undefined) ? undefined : values.flat().join(" "));
+  }
+
+  #add(word: RawWord, current: Current): void {
+    if (current.from < 0) current.from = word.from;
+    current.to = word.to;
+    for (const { from, to } of word.scripts) current.scripts.push(this.#source.slice(from, to));
+    if (current.words.length === 0 && word.assignment) {
+      const value = word.fields?.join(" ").slice(word.assignment.valueFrom - word.from);
+      const span = this.#source.span(word.assignment.valueFrom, word.to);
+      current.assignments.push({
+        name: word.assignment.name,
+        value: { text: word.text.slice(word.assignment.valueFrom - word.from), span, value, literal: word.literal },
+      });
+      return;
+    }
+    current.raw.push(word);
+    for (const argument of toArguments(this.#source, word)) current.words.push(argument);
+  }
+
+  #redirect(operator: string, current: Current, from: number): void {
+    if (current.from < 0) current.from = from;
+    const token = this.#lexer.next(this.#context.variables);
+    if (token.kind !== "word") {
+      if (token.kind === "operator") this.#lexer.at = token.from;
+      return;
+    }
+    const { word } = token;
+    current.to = word.to;
+    const redirect: Current["redirects"][number] = {
+      operator,
+      target: toArguments(this.#source, word)[0],
+      heredoc: undefined,
+    };
+    current.redirects.push(redirect);
+    if (operator !== "<<" && operator !== "<<-") return;
+    const outside = this.#context.heredocs[this.#nextHeredoc];
+    if (this.#depth === 0 && outside) {
+      this.#nextHeredoc++;
+      redirect.heredoc = outside.heredoc;
+      return;
+    }
+    const name = word.fields?.[0] ?? word.text;
+    this.#lexer.expectHeredoc(name, operator === "<<-", word.plain, (heredoc) => {
+      redirect.heredoc = heredoc;
+    });
+  }
+
+  #emit(
+    current: Current,
+    after: ShellCommand["after"],
+    conditional: boolean,
+    nested: boolean,
+    isolated: boolean,
+  ): void {
+    const { variables } = this.#context;
+    const command: ShellCommand = {
+      words: current.words,
+      assignments: current.assignments,
+      redirects: current.redirects as readonly ShellRedirect[],
+      span: this.#source.span(current.from, Math.max(current.to, current.from)),
+      after,
+      conditional,
+      nested,
+    };
+    for (const script of current.scripts) this.#follow(script, conditional);
+    this.#out.push(command);
+    const name = current.words[0]?.value?.replace(/^.*\//, "");
+    const set = (variable: string, value: string | undefined) =>
+      variables.set(variable, conditional || isolated ? undefined : value);
+    if (current.words.length === 0)
+      for (const { name: variable, value } of current.assignments) set(variable, value.value);
+    if (name === "export" || name === "declare" || name === "local" || name === "readonly") {
+      for (const { value } of current.words.slice(1)) {
+        const match = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(value ?? "");
+        if (match) set(match[1] as string, match[2]);
+      }
+    }
+    if (name === "read" || name === "unset")
+      for (const { value } of current.words.slice(1)) if (value) variables.set(value, undefined);
+    if (name !== undefined && shells.has(name)) this.#followShell(current, conditional);
+    else if (current.words.length === 0 && current.assignments.length === 0) this.#followHeredocs(current, conditional);
+  }
+
+  #followShell(current: Current, conditional: boolean): void {
+    const index = current.words.findIndex((word, at) => at > 0 && /^-[a-z]*c$/.test(word.value ?? ""));
+    if (index < 0) {
+      if (current.words.slice(1).every((word) => word.value?.startsWith("-") === true))
+        this.#followHeredocs(current, conditional);
+      return;
+    }
+    const script = current.words[index + 1];
+    const raw = current.raw.find(
+      (word) => script !== undefined && word.text === script.text && word.mapped !== undefined,
+    );
+    if (raw?.mapped) this.#follow(raw.mapped, conditional);
+  }
+
+  /** A RUN that consists of a here-document alone, or hands one to a shell, runs the text as a script. */
+  #followHeredocs(current: Current, conditional: boolean): void {
+    for (const { heredoc } of current.redirects) {
+      if (!heredoc) continue;
+      const outside = this.#context.heredocs.find((candidate) => candidate.heredoc === heredoc);
+      if (/^#!(?!.*\b(?:sh|bash|dash)\b)/.test(heredoc.body)) continue;
+      if (outside) this.#follow(outside.mapped, conditional, false);
+      else {
+        const mapped = new MappedText(this.#source.lines);
+        mapped.append(heredoc.body, heredoc.span.start.offset, true);
+        this.#follow(mapped, conditional, false);
+      }
+    }
+  }
+
+  #follow(script: MappedText, conditional: boolean, nested = true): void {
+    if (this.#depth >= maxNesting) return;
+    const context = { variables: nested ? new Map(this.#context.variables) : this.#context.variables, heredocs: [] };
+    new Splitter(script, context, this.#out, this.#problems, this.#depth + 1).run(nested, conditional);
+  }
+}
+
+function newCommand(): Current {
+  return { words: [], raw: [], assignments: [], redirects: [], scripts: [], from: -1, to: -1 };
+}
