@@ -1,1 +1,3 @@
+export { formatDependency, parseDependencyList, type ParsedDependency, qualifierFlags } from "./dependencies.ts";
+export { evaluateSpec } from "./evaluate.ts";
 export type * from "./types.ts";

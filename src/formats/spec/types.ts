@@ -69,3 +69,17 @@ export interface EvaluatedSpec {
   readonly dynamicBuildRequires: boolean;
   readonly tainted: readonly Taint[];
 }
+
+export interface EvaluateOptions {
+  /** What places name; default `spec`. */
+  readonly file?: string;
+  /** Target architecture; default x86_64. */
+  readonly arch?: string;
+  /** As `--with` and `--without` of rpmbuild. */
+  readonly with?: readonly string[];
+  readonly without?: readonly string[];
+  readonly defines?: Readonly<Record<string, string>>;
+  readonly undefines?: readonly string[];
+  /** Text of a file in the source folder, for `%include` and `%{load:…}`; without it both are taints. */
+  readonly readSource?: (name: string) => string | undefined;
+}
