@@ -53,6 +53,9 @@ export interface ComponentConfig {
     readonly defines: Readonly<Record<string, string>>;
     readonly undefines: readonly string[];
     readonly check: { readonly skip: boolean; readonly skip_reason?: string };
+    readonly "emit-upstream-provenance"?: boolean;
+    readonly failure?: { readonly expected?: boolean; readonly "expected-reason"?: string };
+    readonly hints?: { readonly expensive?: boolean };
   };
   readonly overlays: readonly OverlayConfig[];
   readonly "source-files": readonly SourceFileConfig[];
@@ -109,6 +112,14 @@ export interface Project {
   readonly defaultPublish: PublishConfig;
   /** Files read, relative to the root, in the order of reading. */
   readonly files: readonly string[];
+  /** `release-ver` of the default distribution's version. */
+  readonly releaseVersion: string;
+  /** Component groups with the names of their members, sorted. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** Absolute. */
+  readonly renderedSpecsDir: string;
+  /** Absolute. */
+  readonly lockDir: string;
 }
 
 /** One edit that rendering made. */
@@ -128,6 +139,7 @@ export interface RemoteSource {
   readonly file: string;
   readonly hashType: "md5" | "sha256" | "sha512";
   readonly hash: string;
+  /** Empty where nothing says from where it comes. */
   readonly uri: string;
 }
 
@@ -159,7 +171,10 @@ export interface DistGit {
    * Errors: `UPSTREAM_COMMIT_MISSING`, `UPSTREAM_BRANCH_MISSING`, `UPSTREAM_UNREACHABLE`.
    */
   resolve(address: UpstreamAddress, signal?: AbortSignal): Promise<DistGitCommit>;
-  /** All files of a commit. Links and submodules are refused: `UPSTREAM_UNSUPPORTED_ENTRY`. */
+  /**
+   * All files of a commit by their path. Submodules are left out, a link to a file of the same commit gives that file, any other is
+   * refused: `UPSTREAM_UNSUPPORTED_ENTRY`.
+   */
   read(address: UpstreamAddress, commit: string, signal?: AbortSignal): Promise<ReadonlyMap<string, RenderedFile>>;
 }
 

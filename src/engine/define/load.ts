@@ -1,0 +1,222 @@
+import { join, resolve } from "node:path";
+import { compareText } from "../../core/index.ts";
+import type { RegexUse } from "./load-component-rules.ts";
+import { nameBelow, type DefinitionFile } from "./load-file.ts";
+import { compileGlob, globMatches, hasWildcard } from "./load-glob.ts";
+import { Issues } from "./load-issues.ts";
+import { checkFileRules, checkProjectRules } from "./load-project-rules.ts";
+import { checkResources } from "./load-resources.ts";
+import { defaultLimits, findBoundary, findProjectRoot, type LoadLimits, TreeReader } from "./load-tree.ts";
+import { resolvePath } from "./merge.ts";
+import { emptyProject, type MergedProject, mergeFile, packagePublish } from "./merge-project.ts";
+import { LazyMap } from "./resolve-lazy-map.ts";
+import { type ComponentSource, Inheritance, Resolver } from "./resolve.ts";
+import { OverlayFileLoader } from "./resolve-overlay-files.ts";
+import { findDistro, isProblem } from "./resolve-upstream.ts";
+import { definitionShape } from "./schema-azldev.ts";
+import { checkFile } from "./schema-check.ts";
+import type { ImageConfig, Project } from "./types.ts";
+
+export interface LoadOptions {
+  /** Further root files, read after the project's own in this order: what they set wins. The user's own file is one only if named here. */
+  readonly configFiles?: readonly string[];
+  /** Unknown keys are no errors. */
+  readonly permissive?: boolean;
+  /** Folder that no file may lie outside of, links followed. The enclosing git work tree if absent, else the project's folder. */
+  readonly boundary?: string;
+  readonly limits?: Partial<LoadLimits>;
+}
+
+/**
+ * Loads the definition whose `azldev.toml` is in `dir` or above it, as azldev reads it: includes, merge rules, inheritance. Everything
+ * is checked before it gives a project; components are put together when asked for.
+ *
+ * Throws `DEFINITION_NOT_FOUND`, `DEFINITION_TOO_LARGE`, or a {@link DefinitionError} with all issues of the tree.
+ */
+export async function loadProject(dir: string, options: LoadOptions = {}): Promise<Project> {
+  const root = findProjectRoot(dir);
+  const issues = new Issues();
+  const limits = { ...defaultLimits, ...options.limits };
+  const tree = new TreeReader(root, issues, limits, options.boundary ?? findBoundary(root));
+  const permissive = options.permissive ?? false;
+  const files: DefinitionFile[] = [];
+  const regexes: RegexUse[] = [];
+  const roots = [join(root, "azldev.toml"), ...(options.configFiles ?? []).map((file) => resolve(file))];
+  for (const path of roots) readWithIncludes(path, tree, issues, files, permissive);
+
+  const merged = emptyProject();
+  for (const file of files) {
+    if (!file.damaged) checkFileRules(file, issues, regexes);
+    mergeFile(merged, file, issues);
+  }
+  const packageChannels = checkProjectRules(merged, issues);
+  checkResources(merged, issues);
+
+  const found = findDistro(merged, merged.defaultDistro, issues);
+  if (isProblem(found)) {
+    const place = merged.defaultDistroAt?.file.place(merged.defaultDistroAt.path) ?? { file: "azldev.toml" };
+    issues.addAt(found.code, `default distribution: ${found.message}`, place, found.hint);
+  }
+  const sources = componentSources(merged, tree, issues);
+  const inheritance = new Inheritance(merged, isProblem(found) ? undefined : found.version.defaults);
+  const overlayFiles = new OverlayFileLoader(tree, issues, regexes, permissive);
+  const resolver = new Resolver(merged, inheritance, overlayFiles, issues);
+  if (!issues.any) checkComponents(sources, resolver);
+  await checkRegexes(regexes, issues);
+  issues.throwIfAny(tree.order);
+  if (isProblem(found)) throw new Error("unreachable");
+
+  return {
+    root,
+    description: merged.description,
+    defaultDistro: { name: found.distro.name, version: found.version.name },
+    components: new LazyMap(
+      sources.map((source) => source.name),
+      new Map(sources.map((source) => [source.name, source])),
+      (source) => resolver.resolve(source),
+    ),
+    images: images(merged),
+    packageChannels,
+    defaultPublish: packagePublish(merged.defaultPublish),
+    files: tree.order,
+    releaseVersion: found.version.releaseVersion,
+    groups: new Map([...merged.groups.keys()].sort(compareText).map((name) => [name, memberNames(sources, name)])),
+    renderedSpecsDir: merged.renderedSpecsDir || join(root, "specs"),
+    lockDir: merged.lockDir || join(root, "locks"),
+  };
+}
+
+/** Reads a root file and, depth first, what it includes: its own content comes before that of its includes. */
+function readWithIncludes(
+  root: string,
+  tree: TreeReader,
+  issues: Issues,
+  files: DefinitionFile[],
+  permissive: boolean,
+): void {
+  const seen = new Set([root]);
+  const read = (path: string, depth: number) => {
+    const file = tree.read(path);
+    if (file === undefined) return;
+    files.push(file);
+    checkFile(file, definitionShape, issues, permissive);
+    for (const [index, pattern] of ((file.data["includes"] ?? []) as string[]).entries()) {
+      if (pattern === "" || issues.full) continue;
+      const at = ["includes", index];
+      const { matches, refused } = tree.glob(file.dir, pattern);
+      for (const name of refused) {
+        issues.add("DEFINITION_PATH_ESCAPE", `include "${pattern}" leads out of the project: ${name}`, file, at);
+      }
+      if (matches.length === 0 && refused.length === 0 && !hasWildcard(pattern)) {
+        issues.add("DEFINITION_INCLUDE_MISSING", `included file "${pattern}" does not exist`, file, at);
+      }
+      for (const match of matches) {
+        if (seen.has(match)) {
+          const message = `include "${pattern}" reads ${nameBelow(tree.root, match)} a second time`;
+          issues.add(
+            "DEFINITION_INCLUDE_CYCLE",
+            message,
+            file,
+            at,
+            "include each file once, and none that includes this one",
+          );
+        } else if (depth >= 100) {
+          issues.add("DEFINITION_INCLUDE_CYCLE", "includes are nested more than 100 deep", file, at);
+        } else {
+          seen.add(match);
+          read(match, depth + 1);
+        }
+      }
+    }
+  };
+  read(root, 0);
+}
+
+/** All components by name: those defined, and those that only a group's `specs` finds. */
+function componentSources(project: MergedProject, tree: TreeReader, issues: Issues): ComponentSource[] {
+  const groups = new Map<string, Set<string>>();
+  const specs = new Map<string, string>();
+  const found = new Map<string, ComponentSource["layer"]>(project.components);
+  const join = (component: string, group: string) => {
+    const known = groups.get(component);
+    if (known === undefined) groups.set(component, new Set([group]));
+    else known.add(group);
+  };
+  for (const group of project.groups.values()) {
+    for (const member of group.value.components ?? []) join(member, group.name);
+    const excluded = (group.value["excluded-paths"] ?? []).map((one) => compileGlob(resolvePath(group.file.dir, one)));
+    for (const [index, pattern] of (group.value.specs ?? []).entries()) {
+      if (pattern === "") continue;
+      const path = [...group.path, "specs", index];
+      const { matches, refused } = tree.glob(group.file.dir, pattern);
+      for (const name of refused) {
+        issues.add("DEFINITION_PATH_ESCAPE", `"${pattern}" leads out of the project: ${name}`, group.file, path);
+      }
+      for (const match of matches) {
+        if (excluded.some((one) => globMatches(one, match))) continue;
+        const name = (match.split("/").at(-1) ?? "").replace(/(?!^)\.[^.]*$/, "");
+        join(name, group.name);
+        specs.set(name, match);
+        if (!found.has(name)) found.set(name, { raw: {}, file: group.file, path });
+      }
+    }
+  }
+  return [...found]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([name, layer]) => {
+      const specPath = specs.get(name);
+      const source = { name, layer, groups: [...(groups.get(name) ?? [])].sort(compareText) };
+      return specPath === undefined ? source : { ...source, specPath };
+    });
+}
+
+/** Checks each component, but of those that say nothing themselves only the first with the same groups in the same folder. */
+function checkComponents(sources: readonly ComponentSource[], resolver: Resolver): void {
+  const checked = new Set<string>();
+  for (const source of sources) {
+    if (Object.keys(source.layer.raw).length === 0 && source.specPath === undefined) {
+      const key = `${source.layer.file.dir}\0${source.groups.join("\0")}`;
+      if (checked.has(key)) continue;
+      checked.add(key);
+    }
+    resolver.check(source);
+  }
+}
+
+async function checkRegexes(regexes: readonly RegexUse[], issues: Issues): Promise<void> {
+  if (regexes.length === 0) return;
+  const { RE2JS } = await import("re2js");
+  for (const { regex, file, path } of regexes) {
+    try {
+      RE2JS.compile(regex);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : String(error);
+      issues.add("DEFINITION_BAD_REGEX", `bad expression: ${reason}`, file, path, "RE2 syntax, as in Go");
+    }
+  }
+}
+
+function images(project: MergedProject): Map<string, ImageConfig> {
+  const sorted = [...project.images.values()].sort((a, b) => compareText(a.name, b.name));
+  return new Map(
+    sorted.map(({ name, value, file, path }): [string, ImageConfig] => {
+      const { type = "", path: definitionPath = "", profile } = value.definition ?? {};
+      const definition = { type, path: resolvePath(file.dir, definitionPath), ...(profile ? { profile } : {}) };
+      return [
+        name,
+        {
+          name,
+          description: value.description ?? "",
+          definition: value.definition === undefined ? undefined : definition,
+          capabilities: value.capabilities ?? {},
+          publish: { channels: value.publish?.channels ?? [] },
+          origin: file.place(path),
+        },
+      ];
+    }),
+  );
+}
+
+function memberNames(sources: readonly ComponentSource[], group: string): readonly string[] {
+  return sources.filter((source) => source.groups.includes(group)).map((source) => source.name);
+}
