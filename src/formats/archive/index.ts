@@ -1,0 +1,5 @@
+export { CpioReader } from "./cpio.ts";
+export { decompress, decompressStream, detectCompression } from "./decompress.ts";
+export type * from "./types.ts";
+export { openPayload, unpackRpm } from "./unpack.ts";
+export { type ZstdFrame, zstdDeclaredSize, zstdFrames } from "./zstd-frames.ts";

@@ -1,0 +1,67 @@
+import type { RpmFile, RpmPackage } from "../rpm/index.ts";
+
+export type Compression = "gzip" | "zstd" | "xz" | "bzip2" | "lzma" | "none";
+
+export interface DecompressOptions {
+  /** No more bytes than this come out; more is `ARCHIVE_TOO_LARGE`. */
+  readonly limit: number;
+  /** For messages. */
+  readonly where: string;
+  /** Told by the first bytes unless given. */
+  readonly compression?: Compression;
+}
+
+/** An entry of a cpio archive. For rpm's stripped form only `index` and `size` mean anything. */
+export interface CpioEntry {
+  readonly name: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly links: number;
+  readonly mtime: number;
+  readonly size: number;
+  /** Position in the package's file list, of rpm's stripped form (`07070X`); -1 in a plain archive. */
+  readonly index: number;
+}
+
+/** Called in order: `entry`, any number of `data` that add up to its size, `end`. What it throws ends the reading. */
+export interface CpioHandler {
+  entry(entry: CpioEntry): void;
+  data(chunk: Uint8Array): void;
+  end(): void;
+  /** Bytes of the content of the file with this index, asked for entries of the stripped form only. */
+  sizeOf?(index: number): number;
+}
+
+export interface UnpackOptions {
+  /** For messages; the package's NEVRA unless given. */
+  readonly where?: string;
+  /** Most bytes of content, all files together (default 16 GiB). */
+  readonly limit?: number;
+  /**
+   * `exact` (default) sets the permissions of the header. `accessible` also lets the owner read and write everything, so that who is
+   * not root can go on working with the tree; the header's values are in the result.
+   */
+  readonly modes?: "exact" | "accessible";
+  /** Set modification times (default true). */
+  readonly times?: boolean;
+  /** Gives false for files that are to be left out, e.g. documentation. */
+  readonly filter?: (file: RpmFile) => boolean;
+}
+
+/** A file of a package and where it lies below the root: no leading slash, links of parent folders followed. */
+export interface PlacedFile {
+  readonly file: RpmFile;
+  readonly path: string;
+}
+
+/** What unpacking gives. Owners are never applied and device nodes never made: they are here as data. */
+export interface UnpackedPackage {
+  readonly package: RpmPackage;
+  /** Regular files, folders and links that now lie below the root, in the header's order. */
+  readonly placed: readonly PlacedFile[];
+  /** Device nodes, pipes and sockets: not made. */
+  readonly special: readonly PlacedFile[];
+  /** Bytes of content written. */
+  readonly bytes: number;
+}
