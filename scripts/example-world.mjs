@@ -72,7 +72,8 @@ function readStamp(to) {
 /** A digest over everything the world is made from, and over the pins that have to fit it. */
 function inputDigest() {
   const hash = createHash("sha256").update(readFileSync(here));
-  for (const part of ["upstream", "upstream-src", "macros", "downstream"]) {
+  hash.update(JSON.stringify(pins()));
+  for (const part of ["upstream", "upstream-src", "macros"]) {
     for (const file of files(join(examples, part))) {
       const path = join(examples, part, file);
       hash
@@ -188,24 +189,31 @@ function git(words, input) {
   return result.stdout;
 }
 
-/** Commit pins of the downstream definition that no repository holds. */
-function missingPins(commits) {
+/** The commits that the downstream definition pins. */
+function pins() {
   const root = join(examples, "downstream");
-  const problems = [];
-  for (const file of files(root).filter((name) => name.endsWith(".toml"))) {
-    const { components = {} } = parse(readFileSync(join(root, file), "utf8"));
-    for (const [component, { spec }] of Object.entries(components)) {
-      const pin = spec?.["upstream-commit"];
-      const history = commits[spec?.["upstream-name"] ?? component];
-      if (pin === undefined || Object.values(history ?? {}).some((hash) => hash.startsWith(pin))) continue;
-      const choice = Object.entries(history ?? {}).map(([dir, hash]) => `  ${hash} ${dir}`);
-      problems.push(
-        `downstream/${file}: ${component} is pinned to ${pin}, which does not exist. There are:`,
-        ...choice,
-      );
-    }
-  }
-  return problems;
+  return files(root)
+    .filter((file) => file.endsWith(".toml"))
+    .flatMap((file) =>
+      Object.entries(parse(readFileSync(join(root, file), "utf8")).components ?? {}).flatMap(
+        ([component, { spec }]) => {
+          const commit = spec?.["upstream-commit"];
+          return commit === undefined
+            ? []
+            : [{ file, component, upstream: spec["upstream-name"] ?? component, commit }];
+        },
+      ),
+    );
+}
+
+/** Pins that no repository holds, as messages that name the commits there are. */
+function missingPins(commits) {
+  return pins().flatMap(({ file, component, upstream, commit }) => {
+    const history = Object.entries(commits[upstream] ?? {});
+    if (history.some(([, hash]) => hash.startsWith(commit))) return [];
+    const choice = history.map(([dir, hash]) => `  ${hash} ${dir}`).join("\n");
+    return [`downstream/${file}: ${component} is pinned to ${commit}, which does not exist. There are:\n${choice}`];
+  });
 }
 
 /** An uncompressed ustar archive of a folder below `top`, in the order of the names. */
@@ -240,7 +248,7 @@ function header(name, size, mode, type) {
   octal(archiveTime, 136, 12);
   block.write(" ".repeat(8), 148);
   block.write(type, 156);
-  block.write("ustar\0" + "00", 257);
+  block.write("ustar\x0000", 257);
   block.write("root", 265);
   block.write("root", 297);
   const sum = block.reduce((total, byte) => total + byte, 0);
