@@ -2,7 +2,7 @@ import { nearestHint, OverlayFailure, quoted } from "./failure.ts";
 import { conditionChange } from "./conditions.ts";
 import { appendToSection, sectionHints } from "./lines.ts";
 import { eachTag, nameSection, passOver, tagOf } from "./sections.ts";
-import { equalFold } from "./text.ts";
+import { decodeText, equalFold } from "./text.ts";
 
 function noSuchTag(lines: readonly string[], packageName: string, tag: string, value?: string): OverlayFailure {
   const names: string[] = [];
@@ -132,4 +132,13 @@ function behindCondition(lines: readonly string[], index: number, sectionEnd: nu
     if (depth <= 0) return i;
   }
   return index;
+}
+
+/** The value of the main package's last tag of that name in a spec, or undefined. */
+export function lastTagValue(spec: Uint8Array, tag: string): string | undefined {
+  let value: string | undefined;
+  eachTag(decodeText(spec).split("\n"), (found, section) => {
+    if (section.package === "" && equalFold(found.name, tag)) value = found.value;
+  });
+  return value;
 }

@@ -1,0 +1,2 @@
+export { createDistGit } from "./dist-git.ts";
+export type { DistGitOptions } from "./repository.ts";
