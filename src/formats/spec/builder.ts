@@ -23,6 +23,7 @@ export class PackageBuilder {
   /** Values of tags that stand alone, by lower-case name. */
   readonly values = new Map<string, string>();
   built = false;
+  readonly files: string[] = [];
   readonly #dependencies: Record<DependencyKind, SpecDependency[]> = {
     requires: [],
     provides: [],
@@ -62,6 +63,7 @@ export class PackageBuilder {
       arch: packageArch,
       summary: this.values.get("summary") ?? "",
       built: this.built,
+      files: this.files,
       ...this.#dependencies,
     };
   }

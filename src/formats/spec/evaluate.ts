@@ -2,6 +2,7 @@ import { type Place, WeirError } from "../../core/index.ts";
 import { MacroContext } from "../macro/index.ts";
 import { sense } from "../rpm/index.ts";
 import { PackageBuilder } from "./builder.ts";
+import { readFileLine } from "./file-list.ts";
 import {
   logicalLines,
   readDirective,
@@ -224,6 +225,9 @@ class Evaluation {
       return;
     }
     switch (this.#section) {
+      case "files":
+        if (line.includes("/")) readFileLine(this.#macros.clean(line), this.#package);
+        break;
       case "preamble":
       case "package":
         this.#preamble.takeTag(line, this.#package, this.#package === this.#packages[0], this.#line);
@@ -285,6 +289,7 @@ class Evaluation {
       return;
     }
     const found = isMain || name === base ? main : this.#byName.get(name);
+    this.#package = found ?? new PackageBuilder("", this.#line);
     if (found === undefined) {
       // Without its %package, which a macro outside the set may have given, there is nothing to attach it to.
       if (header.name === "files" || isScript) this.#taint(`%${header.name}`, `there is no %package for ${name}`);
@@ -295,15 +300,11 @@ class Evaluation {
   }
 
   #addInterpreter(target: PackageBuilder, section: string, program: string | undefined): void {
-    const interpreter = program === undefined ? "/bin/sh" : (program.trim().split(/\s+/)[0] ?? "");
+    const argv = program === undefined ? ["/bin/sh"] : program.trim().split(/\s+/);
+    const interpreter = argv[0] ?? "";
+    if (argv.length > 1) this.#needFeature(target, "ScriptletInterpreterArgs", "4.0.3-1");
     if (interpreter.startsWith("<")) {
-      target.add("requires", {
-        name: "rpmlib(BuiltinLuaScripts)",
-        op: "<=",
-        evr: "4.2.2-1",
-        flags: sense.rpmlib | sense.less | sense.equal,
-        line: this.#line,
-      });
+      this.#needFeature(target, "BuiltinLuaScripts", "4.2.2-1");
       return;
     }
     const clean = this.#macros.clean(interpreter);
@@ -311,6 +312,16 @@ class Evaluation {
     else if (clean.text !== "") {
       target.add("requires", { name: clean.text, flags: sense.interp | (scriptFlags[section] ?? 0), line: this.#line });
     }
+  }
+
+  #needFeature(target: PackageBuilder, feature: string, evr: string): void {
+    target.add("requires", {
+      name: `rpmlib(${feature})`,
+      op: "<=",
+      evr,
+      flags: sense.rpmlib | sense.less | sense.equal,
+      line: this.#line,
+    });
   }
 
   #endPreamble(): void {

@@ -15,16 +15,17 @@ const singleTags = new Set([
   "url",
   "buildarch",
   "buildarchitectures",
+  "group",
+  "vendor",
+  "packager",
+  "distribution",
+  "vcs",
+  "bugurl",
+  "disturl",
 ]);
 
 /** Known to rpm, of no consequence here. */
 const otherTags = new Set([
-  "distribution",
-  "disturl",
-  "vendor",
-  "group",
-  "packager",
-  "vcs",
   "nosource",
   "nopatch",
   "excludeos",
@@ -38,7 +39,6 @@ const otherTags = new Set([
   "autoprov",
   "docdir",
   "disttag",
-  "bugurl",
   "orderwithrequires",
   "modularitylabel",
   "removepathpostfixes",
@@ -163,10 +163,9 @@ export class Preamble {
     if (taint !== undefined) this.#taint(written, taint);
     const text = taint === undefined ? clean.text : this.#macros.clean(value).text;
     target.values.set(name, text);
-    if (name === "name" || name === "version" || name === "release" || name === "epoch") {
-      this.#macros.set(name, value);
-      if (isMain) this.#macros.set(name.toUpperCase(), value);
-    }
+    if (name === "buildarch") return;
+    this.#macros.set(name, value);
+    if (isMain) this.#macros.set(name.toUpperCase(), value);
   }
 
   #dependencies(tag: string, marked: string, flags: number, line: number, add: (one: SpecDependency) => void): void {

@@ -37,6 +37,8 @@ export interface SpecPackage {
   readonly summary: string;
   /** It has a %files section, so a binary package results. */
   readonly built: boolean;
+  /** Absolute paths and globs of its %files, directives removed, `%exclude` and `-f` lists left out. */
+  readonly files: readonly string[];
   readonly requires: readonly SpecDependency[];
   readonly provides: readonly SpecDependency[];
   readonly conflicts: readonly SpecDependency[];
