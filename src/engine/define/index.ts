@@ -3,5 +3,17 @@ export { type LoadOptions, loadProject } from "./load.ts";
 export { compileGlob, type Glob, globMatches, globProblem } from "./load-glob.ts";
 export { DefinitionError, type DefinitionIssue } from "./load-issues.ts";
 export type { LoadLimits } from "./load-tree.ts";
+export {
+  applyOverlays,
+  type OverlayContext,
+  type OverlayResult,
+  overlayTypes,
+  type PlacedOverlay,
+} from "./overlays/index.ts";
+export { type RenderOptions, renderComponent } from "./render.ts";
+export { isRenderedCurrent, renderedFolder, writeRendered, writeRenderFailure } from "./render-write.ts";
 export { type ShownValue, showComponent } from "./show.ts";
+export { parseSources, type SourcesEntry, type SourcesLine } from "./sources.ts";
+export { definitionSchemas, type JsonSchema } from "./schema-json.ts";
 export type * from "./types.ts";
+export { type BasePackage, loadWeirToml, type Profile, type WeirProject } from "./weir-toml.ts";

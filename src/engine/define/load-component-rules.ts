@@ -170,27 +170,40 @@ export function* archiveProblems(
   overlays: readonly OverlayConfig[],
   sources: readonly RawSourceFile[],
 ): Generator<string> {
-  const changed = new Set(overlays.filter((overlay) => overlay.archive).map((overlay) => overlay.archive as string));
+  const changed = new Set(overlays.flatMap((overlay) => overlay.archive || []));
   const declared = new Set(sources.filter((file) => file.origin.type === "overlay").map((file) => file.filename));
   for (const name of declared) {
     if (!changed.has(name)) yield `source file "${name}" has an overlay origin, but no overlay changes that archive`;
   }
+  if (changed.size === 0) return;
+  if (changed.size > maximumArchives) {
+    yield `overlays change more than ${maximumArchives} archives`;
+    return;
+  }
   for (const name of changed) {
-    if (!declared.has(name))
+    if (!declared.has(name)) {
       yield `overlays change the archive "${name}": it needs a source-files entry with an overlay origin`;
-    for (const overlay of overlays) {
-      if (!overlay.archive && touchesLooseFile(overlay, name)) {
-        yield `${overlay.type} changes "${name}" itself, which other overlays change inside`;
-      }
+    }
+  }
+  for (const overlay of overlays) {
+    const touches = overlay.archive ? undefined : looseFile(overlay);
+    if (touches === undefined) continue;
+    for (const name of changed) {
+      if (touches(name)) yield `${overlay.type} changes "${name}" itself, which other overlays change inside`;
     }
   }
 }
 
-function touchesLooseFile(overlay: OverlayConfig, name: string): boolean {
-  if (!overlay.type.startsWith("file-") && !overlay.type.startsWith("patch-")) return false;
-  if (overlay.type === "file-add" || overlay.type === "patch-add") {
-    return (overlay.file || overlay.source?.split("/").at(-1)) === name;
+const maximumArchives = 100;
+
+/** Whether an overlay changes the file of a name; undefined for overlays that change no loose file. */
+function looseFile(overlay: OverlayConfig): ((name: string) => boolean) | undefined {
+  const { type, file, source, replacement } = overlay;
+  if (!type.startsWith("file-") && !type.startsWith("patch-")) return undefined;
+  if (type === "file-add" || type === "patch-add") {
+    const added = file || source?.split("/").at(-1);
+    return (name) => name === added;
   }
-  if (overlay.type === "file-rename" && overlay.replacement === name) return true;
-  return overlay.file !== undefined && globMatches(compileGlob(overlay.file), name);
+  const glob = compileGlob(file ?? "");
+  return (name) => globMatches(glob, name) || (type === "file-rename" && replacement === name);
 }

@@ -98,7 +98,12 @@ function splitBraces(pattern: string): string[] | undefined {
 
 /** Makes a pattern ready; call {@link globProblem} first, a bad pattern matches nothing useful. */
 export function compileGlob(pattern: string): Glob {
-  const alternatives = (alternativesOf(pattern) ?? []).map((one) => one.split("/").map(compileSegment));
+  const alternatives = (alternativesOf(pattern) ?? []).map((one) =>
+    one
+      .split("/")
+      .filter((segment, index, all) => segment !== "**" || all[index - 1] !== "**")
+      .map(compileSegment),
+  );
   return { pattern, alternatives };
 }
 

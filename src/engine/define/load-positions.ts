@@ -6,6 +6,9 @@ export function pathKey(path: ValuePath): string {
   return path.map((part) => (typeof part === "number" ? `#${part}` : `.${part}`)).join("\0");
 }
 
+/** Beyond it places are not kept: a hostile document could make the keys' total length the square of its own. */
+const longestKey = 4096;
+
 const bare = /[A-Za-z0-9_-]/;
 
 /**
@@ -41,7 +44,7 @@ class Scanner {
   }
 
   #note(key: string, offset: number): void {
-    if (!this.#found.has(key)) this.#found.set(key, offset);
+    if (key.length <= longestKey && !this.#found.has(key)) this.#found.set(key, offset);
   }
 
   /** `[a.b]` or `[[a.b]]`; gives the key of the table that following pairs belong to. */
@@ -191,6 +194,7 @@ class Scanner {
 }
 
 function join(key: string, part: string): string {
+  if (key.length > longestKey) return key;
   return key === "" ? part : `${key}\0${part}`;
 }
 

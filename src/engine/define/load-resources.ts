@@ -93,12 +93,14 @@ function checkSet(
     return [];
   }
   const wanted = (value["subrepos"] ?? []) as readonly string[];
+  const allowed = new Set(layout);
+  const seen = new Set<string>();
   for (const [index, repo] of wanted.entries()) {
-    if (!layout.includes(repo))
-      add(`its layout has no "${repo}"`, ["subrepos", index], issues.didYouMean(repo, layout));
-    if (wanted.indexOf(repo) !== index) add(`"${repo}" is named twice`, ["subrepos", index]);
+    if (!allowed.has(repo)) add(`its layout has no "${repo}"`, ["subrepos", index], issues.didYouMean(repo, layout));
+    if (seen.has(repo)) add(`"${repo}" is named twice`, ["subrepos", index]);
+    seen.add(repo);
   }
-  const used = wanted.length === 0 ? layout : layout.filter((repo) => wanted.includes(repo));
+  const used = wanted.length === 0 ? layout : layout.filter((repo) => seen.has(repo));
   const names = used.map((repo) => `${String(value["name-prefix"] ?? "")}${repo}`);
   for (const made of names) {
     const problem = resourceName.message(made);

@@ -13,13 +13,16 @@ export interface LoadLimits {
   readonly totalBytes: number;
   /** Entries of folders looked at while globs are matched. */
   readonly entries: number;
+  /** Values that all components together may inherit or say. */
+  readonly values: number;
 }
 
 export const defaultLimits: LoadLimits = {
   files: 50_000,
   fileBytes: 32 << 20,
   totalBytes: 256 << 20,
-  entries: 2_000_000,
+  entries: 5_000_000,
+  values: 20_000_000,
 };
 
 /** Reads files and matches globs inside a boundary: the enclosing git work tree, else the project's own folder. */
@@ -111,8 +114,9 @@ export class TreeReader {
     const matches: string[] = [];
     for (const segments of alternatives) this.#walk("/", segments.slice(1), 0, matches, []);
     const inside = matches.filter((path) => this.isInside(path) || !this.#refused.add(path));
+    const unique = [...new Set(inside)];
     return {
-      matches: alternatives.length > 1 ? [...new Set(inside)].sort(compareText) : inside,
+      matches: alternatives.length > 1 ? unique.sort(compareText) : unique,
       refused: [...this.#refused].map((path) => nameBelow(this.root, path)),
     };
   }
@@ -130,6 +134,10 @@ export class TreeReader {
     const folder = this.#folder(dir);
     if (folder === undefined) return;
     if ("any" in segment && !last) this.#walk(dir, segments, at + 1, matches, links);
+    this.#entries += folder.length;
+    if (this.#entries > this.#limits.entries) {
+      throw tooLarge(`globs look at more than ${this.#limits.entries} files`, nameBelow(this.root, dir));
+    }
     for (const { name, isFolder, isLink } of folder) {
       const path = join(dir, name);
       if ("any" in segment) {
@@ -157,10 +165,6 @@ export class TreeReader {
     const allowed = exists && this.isInside(dir);
     const entries = allowed ? readEntries(dir) : undefined;
     if (exists && entries === undefined) this.#refused.add(dir);
-    this.#entries += entries?.length ?? 0;
-    if (this.#entries > this.#limits.entries) {
-      throw tooLarge(`globs look at more than ${this.#limits.entries} files`, nameBelow(this.root, dir));
-    }
     if (entries !== undefined) this.#folders.set(dir, entries);
     return entries;
   }
@@ -199,7 +203,7 @@ function readEntries(dir: string): Entry[] | undefined {
   }
 }
 
-function tooLarge(message: string, where: string): WeirError {
+export function tooLarge(message: string, where: string): WeirError {
   return new WeirError("DEFINITION_TOO_LARGE", `the definition is too large: ${message}`, { where });
 }
 
@@ -220,6 +224,10 @@ function cleanPattern(pattern: string): string {
     else parts.push(part);
   }
   return `/${parts.join("/")}`;
+}
+
+export function fileExists(path: string): boolean {
+  return statOf(path) !== undefined;
 }
 
 /** The folder above or at `dir` that holds `azldev.toml`. Throws `DEFINITION_NOT_FOUND`. */

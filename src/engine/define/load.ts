@@ -7,7 +7,7 @@ import { Issues } from "./load-issues.ts";
 import { checkFileRules, checkProjectRules } from "./load-project-rules.ts";
 import { checkResources } from "./load-resources.ts";
 import { defaultLimits, findBoundary, findProjectRoot, type LoadLimits, TreeReader } from "./load-tree.ts";
-import { resolvePath } from "./merge.ts";
+import { MergeBudget, resolvePath } from "./merge.ts";
 import { emptyProject, type MergedProject, mergeFile, packagePublish } from "./merge-project.ts";
 import { LazyMap } from "./resolve-lazy-map.ts";
 import { type ComponentSource, Inheritance, Resolver } from "./resolve.ts";
@@ -58,10 +58,11 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
     issues.addAt(found.code, `default distribution: ${found.message}`, place, found.hint);
   }
   const sources = componentSources(merged, tree, issues);
-  const inheritance = new Inheritance(merged, isProblem(found) ? undefined : found.version.defaults);
+  const budget = new MergeBudget(limits.values);
+  const inheritance = new Inheritance(merged, isProblem(found) ? undefined : found.version.defaults, budget);
   const overlayFiles = new OverlayFileLoader(tree, issues, regexes, permissive);
   const resolver = new Resolver(merged, inheritance, overlayFiles, issues);
-  if (!issues.any) checkComponents(sources, resolver);
+  if (!issues.any) checkComponents(sources, resolver, budget);
   await checkRegexes(regexes, issues);
   issues.throwIfAny(tree.order);
   if (isProblem(found)) throw new Error("unreachable");
@@ -80,7 +81,7 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
     defaultPublish: packagePublish(merged.defaultPublish),
     files: tree.order,
     releaseVersion: found.version.releaseVersion,
-    groups: new Map([...merged.groups.keys()].sort(compareText).map((name) => [name, memberNames(sources, name)])),
+    groups: members(merged, sources),
     renderedSpecsDir: merged.renderedSpecsDir || join(root, "specs"),
     lockDir: merged.lockDir || join(root, "locks"),
   };
@@ -135,7 +136,7 @@ function readWithIncludes(
 /** All components by name: those defined, and those that only a group's `specs` finds. */
 function componentSources(project: MergedProject, tree: TreeReader, issues: Issues): ComponentSource[] {
   const groups = new Map<string, Set<string>>();
-  const specs = new Map<string, string>();
+  const specs = new Map<string, Required<Pick<ComponentSource, "specPath" | "specAt">>>();
   const found = new Map<string, ComponentSource["layer"]>(project.components);
   const join = (component: string, group: string) => {
     const known = groups.get(component);
@@ -156,7 +157,7 @@ function componentSources(project: MergedProject, tree: TreeReader, issues: Issu
         if (excluded.some((one) => globMatches(one, match))) continue;
         const name = (match.split("/").at(-1) ?? "").replace(/(?!^)\.[^.]*$/, "");
         join(name, group.name);
-        specs.set(name, match);
+        specs.set(name, { specPath: match, specAt: { file: group.file, path } });
         if (!found.has(name)) found.set(name, { raw: {}, file: group.file, path });
       }
     }
@@ -164,14 +165,12 @@ function componentSources(project: MergedProject, tree: TreeReader, issues: Issu
   return [...found]
     .sort(([a], [b]) => compareText(a, b))
     .map(([name, layer]) => {
-      const specPath = specs.get(name);
-      const source = { name, layer, groups: [...(groups.get(name) ?? [])].sort(compareText) };
-      return specPath === undefined ? source : { ...source, specPath };
+      return { name, layer, groups: [...(groups.get(name) ?? [])].sort(compareText), ...specs.get(name) };
     });
 }
 
 /** Checks each component, but of those that say nothing themselves only the first with the same groups in the same folder. */
-function checkComponents(sources: readonly ComponentSource[], resolver: Resolver): void {
+function checkComponents(sources: readonly ComponentSource[], resolver: Resolver, budget: MergeBudget): void {
   const checked = new Set<string>();
   for (const source of sources) {
     if (Object.keys(source.layer.raw).length === 0 && source.specPath === undefined) {
@@ -179,7 +178,7 @@ function checkComponents(sources: readonly ComponentSource[], resolver: Resolver
       if (checked.has(key)) continue;
       checked.add(key);
     }
-    resolver.check(source);
+    resolver.check(source, budget);
   }
 }
 
@@ -217,6 +216,8 @@ function images(project: MergedProject): Map<string, ImageConfig> {
   );
 }
 
-function memberNames(sources: readonly ComponentSource[], group: string): readonly string[] {
-  return sources.filter((source) => source.groups.includes(group)).map((source) => source.name);
+function members(project: MergedProject, sources: readonly ComponentSource[]): Map<string, readonly string[]> {
+  const names = new Map([...project.groups.keys()].sort(compareText).map((name): [string, string[]] => [name, []]));
+  for (const { name, groups } of sources) for (const group of groups) names.get(group)?.push(name);
+  return names;
 }

@@ -53,6 +53,7 @@ export interface DistroVersion {
 export interface Distro {
   readonly name: string;
   defaultVersion: string;
+  defaultVersionAt: { readonly file: DefinitionFile; readonly path: ValuePath };
   distGitBaseUri: string;
   lookasideBaseUri: string;
   readonly versions: Map<string, DistroVersion>;
@@ -165,10 +166,23 @@ function mergeDistro(project: MergedProject, name: string, raw: Table, file: Def
   const path = ["distros", name];
   let distro = project.distros.get(name);
   if (distro === undefined) {
-    distro = { name, defaultVersion: "", distGitBaseUri: "", lookasideBaseUri: "", versions: new Map(), file, path };
+    distro = {
+      name,
+      defaultVersion: "",
+      defaultVersionAt: { file, path },
+      distGitBaseUri: "",
+      lookasideBaseUri: "",
+      versions: new Map(),
+      file,
+      path,
+    };
     project.distros.set(name, distro);
   }
-  distro.defaultVersion = text(raw, "default-version") || distro.defaultVersion;
+  const defaultVersion = text(raw, "default-version");
+  if (defaultVersion !== "") {
+    distro.defaultVersion = defaultVersion;
+    distro.defaultVersionAt = { file, path: [...path, "default-version"] };
+  }
   distro.distGitBaseUri = resolveUri(file.dir, text(raw, "dist-git-base-uri")) || distro.distGitBaseUri;
   distro.lookasideBaseUri = resolveUri(file.dir, text(raw, "lookaside-base-uri")) || distro.lookasideBaseUri;
   for (const [version, value] of tables(raw["versions"])) {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { WeirError } from "../../core/index.ts";
 import { type DefinitionFile, isTable, type Table } from "./load-file.ts";
 import type { ValuePath } from "./load-positions.ts";
 import type { ComponentConfig, Origin, OverlayConfig, SourceFileConfig } from "./types.ts";
@@ -59,75 +60,110 @@ export interface Layer {
 
 /** Keeps where each value of a merged table came from, by the value's path in the merged table. */
 export class Trace {
-  readonly #sources = new Map<string, () => Origin>();
+  readonly #sources = new Map<string, { readonly file: DefinitionFile; readonly path: ValuePath }>();
 
   set(key: string, file: DefinitionFile, path: ValuePath): void {
-    this.#sources.set(key, () => file.place(path));
+    this.#sources.set(key, { file, path });
   }
 
-  /** Forgets a value and all below it. */
-  forget(key: string): void {
-    for (const known of this.#sources.keys()) {
-      if (known === key || known.startsWith(`${key}.`) || known.startsWith(`${key}[`)) this.#sources.delete(known);
+  /** The places of the values that are there in the end; what was replaced meanwhile is left out. */
+  origins(keys: Iterable<string>): Map<string, Origin> {
+    const origins = new Map<string, Origin>();
+    for (const key of keys) {
+      const source = this.#sources.get(key);
+      if (source !== undefined) origins.set(key, source.file.place(source.path));
     }
+    return origins;
+  }
+}
+
+/** Counts merged values over a whole load: what groups give to their members can be the product of two long lists. */
+export class MergeBudget {
+  #left: number;
+
+  constructor(values: number) {
+    this.#left = values;
   }
 
-  origins(): Map<string, Origin> {
-    return new Map([...this.#sources].map(([key, origin]) => [key, origin()]));
+  spend(values: number): void {
+    this.#left -= values;
+    if (this.#left < 0) {
+      throw new WeirError("DEFINITION_TOO_LARGE", "the definition is too large: its components inherit too much");
+    }
   }
 }
 
 /** Maps whose values are replaced as a whole, key by key; other tables are merged deeply. */
 const wholeValueMaps = new Set(["build.defines", "packages"]);
 
+interface Merge {
+  readonly layer: Layer;
+  readonly budget: MergeBudget | undefined;
+  readonly trace: Trace | undefined;
+}
+
 /**
  * Merges layers from the weakest to the strongest: texts and flags that are set win ("" and false never do), lists append, tables merge
  * key by key, `overlay-files` replaces. Relative paths become absolute on the way. `trace` learns where everything came from.
  */
-export function mergeLayers(layers: readonly Layer[], trace?: Trace): RawComponent {
+export function mergeLayers(layers: readonly Layer[], budget?: MergeBudget, trace?: Trace): RawComponent {
   const target: Table = {};
-  for (const layer of layers) mergeTable(target, layer.raw as Table, "", layer, layer.path, trace);
+  for (const layer of layers) mergeTable(target, layer.raw as Table, "", layer.path, { layer, budget, trace });
   return target as RawComponent;
 }
 
-function mergeTable(
-  target: Table,
-  from: Table,
-  prefix: string,
-  layer: Layer,
-  path: ValuePath,
-  trace: Trace | undefined,
-): void {
+function mergeTable(target: Table, from: Table, prefix: string, path: ValuePath, merge: Merge): void {
+  const { layer, budget, trace } = merge;
   for (const [key, value] of Object.entries(from)) {
     const name = prefix === "" ? key : `${prefix}.${key}`;
     const at = [...path, key];
+    budget?.spend(1);
     if (Array.isArray(value)) {
-      const old = name === "overlay-files" ? [] : ((target[key] ?? []) as unknown[]);
-      if (name === "overlay-files") trace?.forget(name);
-      target[key] = [...old, ...value.map((element) => absolute(`${name}[]`, element, layer.file.dir))];
-      if (trace !== undefined) {
-        for (const [index, element] of value.entries()) {
-          traceValue(trace, `${name}[${old.length + index}]`, element, layer.file, [...at, index]);
-        }
+      // Lists of the target are its own: it may append in place.
+      if (name === "overlay-files" || target[key] === undefined) target[key] = [];
+      const merged = target[key] as unknown[];
+      budget?.spend(value.length);
+      for (const [index, element] of value.entries()) {
+        if (trace !== undefined) traceValue(trace, `${name}[${merged.length}]`, element, layer.file, [...at, index]);
+        merged.push(absolute(`${name}[]`, element, layer.file.dir));
       }
     } else if (isTable(value)) {
-      if (wholeValueMaps.has(name)) {
-        const merged = new Map(Object.entries((target[key] ?? {}) as Table));
-        for (const [entry, content] of Object.entries(value)) {
-          merged.set(entry, content);
-          trace?.forget(`${name}.${entry}`);
-          if (trace !== undefined) traceValue(trace, `${name}.${entry}`, content, layer.file, [...at, entry]);
-        }
-        target[key] = Object.fromEntries(merged);
-      } else {
-        const inner: Table = { ...((target[key] ?? {}) as Table) };
-        mergeTable(inner, value, name, layer, at, trace);
+      if (wholeValueMaps.has(name)) target[key] = mergeMap(target[key] as Table | undefined, value, name, at, merge);
+      else {
+        const inner = (target[key] ?? {}) as Table;
+        mergeTable(inner, value, name, at, merge);
         target[key] = inner;
       }
     } else if (value !== "" && value !== false) {
       target[key] = absolute(name, value, layer.file.dir);
       trace?.set(name, layer.file, at);
     }
+  }
+}
+
+function mergeMap(target: Table | undefined, from: Table, name: string, path: ValuePath, merge: Merge): Table {
+  const merged = new Map(Object.entries(target ?? {}));
+  for (const [entry, content] of Object.entries(from)) {
+    merged.set(entry, content);
+    if (merge.trace !== undefined)
+      traceValue(merge.trace, `${name}.${entry}`, content, merge.layer.file, [...path, entry]);
+  }
+  merge.budget?.spend(merged.size);
+  return Object.fromEntries(merged);
+}
+
+/** Visits every text, number and flag in a value, with its path: `overlays[2].value`. */
+export function visitValues(
+  value: unknown,
+  visit: (key: string, value: string | number | boolean) => void,
+  key = "",
+): void {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") visit(key, value);
+  else if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) visitValues(element, visit, `${key}[${index}]`);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, element] of Object.entries(value))
+      visitValues(element, visit, key === "" ? name : `${key}.${name}`);
   }
 }
 

@@ -1,10 +1,20 @@
 import type { Issues } from "./load-issues.ts";
 import { archiveProblems } from "./load-component-rules.ts";
-import { type Layer, mergeLayers, type RawComponent, Trace, traceValue } from "./merge.ts";
+import {
+  type Layer,
+  type MergeBudget,
+  mergeLayers,
+  type RawComponent,
+  Trace,
+  traceValue,
+  visitValues,
+} from "./merge.ts";
+import type { ValuePath } from "./load-positions.ts";
+import type { DefinitionFile } from "./load-file.ts";
 import type { MergedProject } from "./merge-project.ts";
 import type { OverlayFileLoader, OverlayFromFile } from "./resolve-overlay-files.ts";
 import { findDistro, isProblem, upstreamAddress, upstreamProblem, upstreamReference } from "./resolve-upstream.ts";
-import type { ComponentConfig, ResolvedComponent, UpstreamAddress } from "./types.ts";
+import type { ComponentConfig, Origin, ResolvedComponent, UpstreamAddress } from "./types.ts";
 
 /** A component known to the project: its own table (none if only a group's specs name it), and the groups it belongs to. */
 export interface ComponentSource {
@@ -13,16 +23,20 @@ export interface ComponentSource {
   readonly groups: readonly string[];
   /** A spec that a group's `specs` found: it replaces whatever the component says. */
   readonly specPath?: string;
+  /** The pattern that found it. */
+  readonly specAt?: { readonly file: DefinitionFile; readonly path: ValuePath };
 }
 
 /** What a component inherits, weakest first, without its own table. */
 export class Inheritance {
   readonly #project: MergedProject;
   readonly #base: readonly Layer[];
+  readonly #budget: MergeBudget;
   readonly #byGroups = new Map<string, { readonly layers: readonly Layer[]; readonly merged: RawComponent }>();
 
-  constructor(project: MergedProject, distroDefaults: Layer | undefined) {
+  constructor(project: MergedProject, distroDefaults: Layer | undefined, budget: MergeBudget) {
     this.#project = project;
+    this.#budget = budget;
     this.#base = [...(distroDefaults === undefined ? [] : [distroDefaults]), ...project.defaults];
   }
 
@@ -38,16 +52,16 @@ export class Inheritance {
           layers.push({ raw, file: group.file, path: [...group.path, "default-component-config"] });
         }
       }
-      known = { layers, merged: mergeLayers(layers) };
+      known = { layers, merged: mergeLayers(layers, this.#budget) };
       this.#byGroups.set(key, known);
     }
     return known;
   }
 
-  merged(source: ComponentSource): RawComponent {
+  merged(source: ComponentSource, budget?: MergeBudget): RawComponent {
     const inherited = this.of(source.groups);
     if (Object.keys(source.layer.raw).length === 0) return inherited.merged;
-    return mergeLayers([...inherited.layers, source.layer]);
+    return mergeLayers([...inherited.layers, source.layer], budget);
   }
 }
 
@@ -67,12 +81,13 @@ export class Resolver {
   }
 
   /** Adds an issue for whatever would keep a component from being resolved. */
-  check(source: ComponentSource): void {
-    const merged = this.#inheritance.merged(source);
+  check(source: ComponentSource, budget: MergeBudget): void {
+    const merged = this.#inheritance.merged(source, budget);
     const { file, path } = source.layer;
     const add = (code: string, message: string, hint?: string) =>
       this.#issues.add(code, `component "${source.name}": ${message}`, file, path, hint);
     const overlays = [...(merged.overlays ?? []), ...this.#fromFiles(source, merged).map((one) => one.overlay)];
+    budget.spend(overlays.length);
     for (const message of archiveProblems(overlays, merged["source-files"] ?? []))
       add("DEFINITION_ARCHIVE_MISMATCH", message);
     if (source.specPath !== undefined) {
@@ -93,18 +108,19 @@ export class Resolver {
   resolve(source: ComponentSource): ResolvedComponent {
     const merged = this.#inheritance.merged(source);
     const fromFiles = this.#fromFiles(source, merged);
-    const inheritance = this.#inheritance;
+    const config = this.#config(source, merged, fromFiles);
+    const trace = () => this.#origins(source, config, fromFiles);
     const { name, layer, groups } = source;
-    let origins: ReadonlyMap<string, ReturnType<typeof layer.file.place>> | undefined;
+    let origins: ReadonlyMap<string, Origin> | undefined;
     return {
       name,
       get origin() {
         return layer.file.place(layer.path);
       },
       groups,
-      config: this.#config(source, merged, fromFiles),
+      config,
       get origins() {
-        origins ??= traceOrigins(inheritance, source, fromFiles);
+        origins ??= trace();
         return origins;
       },
       upstream: source.specPath === undefined ? this.#upstream(name, merged) : undefined,
@@ -174,16 +190,38 @@ export class Resolver {
     };
     return { ...rest, type, "upstream-distro": distro };
   }
-}
 
-function traceOrigins(inheritance: Inheritance, source: ComponentSource, fromFiles: readonly OverlayFromFile[]) {
-  const trace = new Trace();
-  const merged = mergeLayers([...inheritance.of(source.groups).layers, source.layer], trace);
-  let index = merged.overlays?.length ?? 0;
-  for (const { raw, file, path, metadata } of fromFiles) {
-    traceValue(trace, `overlays[${index}]`, raw, file, path);
-    if (metadata !== undefined) traceValue(trace, `overlays[${index}].metadata`, metadata, file, ["metadata"]);
-    index++;
+  #origins(
+    source: ComponentSource,
+    config: ComponentConfig,
+    fromFiles: readonly OverlayFromFile[],
+  ): Map<string, Origin> {
+    const trace = new Trace();
+    const project = this.#project;
+    const merged = mergeLayers([...this.#inheritance.of(source.groups).layers, source.layer], undefined, trace);
+    let index = merged.overlays?.length ?? 0;
+    for (const { raw, file, path, metadata } of fromFiles) {
+      traceValue(trace, `overlays[${index}]`, raw, file, path);
+      if (metadata !== undefined) traceValue(trace, `overlays[${index}].metadata`, metadata, file, ["metadata"]);
+      index++;
+    }
+    if (source.specAt !== undefined) {
+      for (const key of ["spec.type", "spec.path"]) trace.set(key, source.specAt.file, source.specAt.path);
+    }
+    const own = merged.spec?.["upstream-distro"];
+    const inherited = project.defaultDistroAt;
+    if (!own?.name && inherited !== undefined) {
+      for (const key of ["name", "version", "snapshot"]) {
+        trace.set(`spec.upstream-distro.${key}`, inherited.file, [...inherited.path, key]);
+      }
+    }
+    const reference = upstreamReference(project, merged);
+    const distro = project.distros.get(reference.name ?? "");
+    if (!reference.version && distro !== undefined) {
+      trace.set("spec.upstream-distro.version", distro.defaultVersionAt.file, distro.defaultVersionAt.path);
+    }
+    const keys: string[] = [];
+    visitValues(config, (key) => keys.push(key));
+    return trace.origins(keys);
   }
-  return trace.origins();
 }

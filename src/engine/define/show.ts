@@ -1,6 +1,7 @@
 import { type Cell, formatPlace, makeReport, type Report } from "../../core/index.ts";
 import { nameBelow } from "./load-file.ts";
 import { unknownComponent } from "./list.ts";
+import { visitValues } from "./merge.ts";
 import type { Origin, Project } from "./types.ts";
 
 /** One resolved value: its path in the component, and where it was written; null for defaults of the format. */
@@ -19,7 +20,7 @@ export function showComponent(project: Project, name: string): Report {
   if (component === undefined) throw unknownComponent(project, name);
   const { config, origins, groups, origin, upstream } = component;
   const values: ShownValue[] = [];
-  flatten("", config, (key, value) => {
+  visitValues(config, (key, value) => {
     values.push({
       key,
       value: isPathKey(key) ? nameBelow(project.root, String(value)) : value,
@@ -52,16 +53,6 @@ export function showComponent(project: Project, name: string): Report {
     ],
     data: { schema: "weir/component/1", name, origin, groups, values, upstream: address },
   });
-}
-
-function flatten(prefix: string, value: unknown, visit: (key: string, value: string | number | boolean) => void): void {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") visit(prefix, value);
-  else if (Array.isArray(value)) {
-    for (const [index, element] of value.entries()) flatten(`${prefix}[${index}]`, element, visit);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, element] of Object.entries(value))
-      flatten(prefix === "" ? key : `${prefix}.${key}`, element, visit);
-  }
 }
 
 function isPathKey(key: string): boolean {
