@@ -1,0 +1,90 @@
+import { compareEvr, compareText, type Evr, formatEvr } from "../../core/index.ts";
+import type { Capabilities } from "./formula.ts";
+import { evrOf } from "./match.ts";
+import type { Pool } from "./pool.ts";
+import { type Capability, formatCapability } from "./rich.ts";
+
+/** What to do about a capability that nobody provides; `by` is the package that needs it. */
+export function hintsForMissing(capability: Capability, by: number | undefined, context: Capabilities): string[] {
+  const { pool } = context;
+  const others = otherVersions(capability, by, pool);
+  if (others.length > 0) return others;
+  const elsewhere = otherArchitectures(capability.name, pool);
+  if (elsewhere.length > 0) return [`${capability.name} is there only for ${elsewhere.join(", ")}`];
+  if (capability.name.startsWith("/")) {
+    const partial = pool.repositories.filter((repository) => !repository.filesComplete);
+    if (partial.length === 0) return [];
+    const ids = partial.map((repository) => repository.id).sort(compareText);
+    return [`file lists of ${ids.join(", ")} are not loaded: ${capability.name} may be in them`];
+  }
+  const near = nearest(capability.name, pool);
+  return near.length > 0
+    ? [`did you mean ${near.join(" or ")}?`]
+    : [`add a repository that has ${formatCapability(capability)}`];
+}
+
+function otherVersions(capability: Capability, by: number | undefined, pool: Pool): string[] {
+  const [best] = pool.providers({ name: capability.name });
+  if (best === undefined || capability.evr === undefined) return [];
+  const has = providedVersion(pool, best, capability.name);
+  const repository = pool.repository(best).id;
+  const older = has !== undefined && compareEvr(has, evrOf(capability.evr)) < 0;
+  const text = has === undefined ? pool.nevra(best) : `${capability.name} ${formatEvr(has)}`;
+  const hints = [
+    `${formatCapability(capability)} is needed, ${repository} has ${text}${older ? ", which is too old" : ""}`,
+  ];
+  const own = by === undefined ? undefined : pool.repository(by).id;
+  if (own !== undefined && own !== repository) {
+    hints.push(
+      `${older ? repository : own} is older than ${older ? own : repository}: use repositories of the same date`,
+    );
+  }
+  return hints;
+}
+
+function providedVersion(pool: Pool, index: number, name: string): Evr | undefined {
+  const pkg = pool.package(index);
+  const provide = pkg.provides.find((candidate) => candidate.name === name);
+  if (provide?.evr !== undefined) return evrOf(provide.evr);
+  return pkg.name === name ? { epoch: pkg.epoch, version: pkg.version, release: pkg.release } : undefined;
+}
+
+function otherArchitectures(name: string, pool: Pool): string[] {
+  const found = new Set<string>();
+  for (const repository of pool.repositories) {
+    for (const pkg of repository.packages) if (pkg.name === name) found.add(pkg.arch);
+  }
+  return [...found].sort(compareText);
+}
+
+/** Up to three provided names that differ by at most two letters, nearest first. */
+function nearest(name: string, pool: Pool): string[] {
+  const allowed = name.length < 5 ? 1 : 2;
+  if (name.length > 200) return [];
+  const near: { name: string; distance: number }[] = [];
+  for (const candidate of pool.providedNames()) {
+    if (Math.abs(candidate.length - name.length) > allowed) continue;
+    const distance = editDistance(name, candidate, allowed);
+    if (distance <= allowed) near.push({ name: candidate, distance });
+  }
+  near.sort((a, b) => a.distance - b.distance || compareText(a.name, b.name));
+  return near.slice(0, 3).map((candidate) => candidate.name);
+}
+
+/** Letters to insert, delete or change; anything above `limit` is only known to be above. */
+function editDistance(a: string, b: string, limit: number): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const value = Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1);
+      next.push(value);
+      if (value < least) least = value;
+    }
+    if (least > limit) return limit + 1;
+    row = next;
+  }
+  return row[b.length] as number;
+}
