@@ -1,0 +1,109 @@
+import { compareText, formatNevra } from "../../core/index.ts";
+import type { PackageMetadata } from "../../formats/rpmmd/index.ts";
+import type { PackageIndex } from "./package-index.ts";
+import type { Change } from "./types.ts";
+import { formatDependency } from "./versions.ts";
+
+/** Facts about how a package was made, or for software centres; nobody's program needs them. */
+const descriptive =
+  /^(?:bundled|config|debuginfo|application|metainfo|mimehandler|font|rpmlib|group|license)\(|^(?:application|metainfo|font)\(\)$/;
+
+/** The soname and version of a library capability `libx.so.1(VERSION)(64bit)`. */
+export function parseSoname(capability: string): { readonly soname: string; readonly version: string } | undefined {
+  const match = /^([^()/\s]+\.so(?:\.[^()/\s]+)?)(?:\(([^()]*)\))?(?:\(64bit\))?$/.exec(capability);
+  return match ? { soname: match[1] as string, version: match[2] ?? "" } : undefined;
+}
+
+/** The part of a soname that stays when its number rises: `libicuuc` of `libicuuc.so.72`, `libfoo` of `libfoo-2.1.so`. */
+export function sonameStem(soname: string): string {
+  return soname.replace(/\.so(?:\..*)?$/, "").replace(/-?[0-9.]+$/, "");
+}
+
+/** Provided names that nothing provides any more, sonames and their versions as one change each, with those who require them. */
+export function compareProvides(
+  pkg: PackageMetadata,
+  successors: readonly PackageMetadata[],
+  before: PackageIndex,
+  after: PackageIndex,
+): Change[] {
+  const changes: Change[] = [];
+  const lost = new Map<string, string[]>();
+  const own = new Set([pkg.name, ...isaNames(pkg)]);
+  for (const { name } of pkg.provides) {
+    if (after.has(name) || own.has(name) || descriptive.test(name)) continue;
+    const library = parseSoname(name);
+    const key = library ? `soname ${library.soname}` : name;
+    const list = lost.get(key);
+    if (!list) lost.set(key, [name]);
+    else if (!list.includes(name)) list.push(name);
+  }
+  for (const [key, names] of lost) {
+    const consumers = before.requirers(names, pkg.name);
+    const soname = key.startsWith("soname ") ? key.slice(7) : undefined;
+    if (soname === undefined) {
+      changes.push({ rule: "COMPAT004", breaks: true, subject: key, what: "provided by nothing any more", consumers });
+      continue;
+    }
+    const base = names.some((name) => parseSoname(name)?.version === "");
+    if (base) {
+      const next = nextSonames(soname, successors, after);
+      const what =
+        next.length > 0 ? `soname ${soname} → ${next.join(", ")}` : `soname ${soname} is provided by nothing any more`;
+      changes.push({ rule: "COMPAT005", breaks: true, subject: soname, what, consumers });
+      continue;
+    }
+    for (const name of names) {
+      const version = parseSoname(name)?.version ?? "";
+      const secret = /PRIVATE/.test(version);
+      changes.push({
+        rule: "COMPAT007",
+        breaks: !secret,
+        subject: version,
+        what: `version node ${version} of ${soname} is gone${secret ? " (private)" : ""}`,
+        consumers: before.requirers([name], pkg.name),
+      });
+    }
+  }
+  return changes;
+}
+
+function isaNames(pkg: PackageMetadata): string[] {
+  return [
+    `${pkg.name}(x86-64)`,
+    `${pkg.name}(x86-32)`,
+    `${pkg.name}(aarch-64)`,
+    `${pkg.name}(riscv-64)`,
+    `${pkg.name}(ppc-64)`,
+    `${pkg.name}(s390-64)`,
+  ];
+}
+
+function nextSonames(soname: string, successors: readonly PackageMetadata[], after: PackageIndex): string[] {
+  const stem = sonameStem(soname);
+  const found = new Set<string>();
+  const look = (name: string) => {
+    const library = parseSoname(name);
+    if (library && library.soname !== soname && sonameStem(library.soname) === stem) found.add(library.soname);
+  };
+  for (const successor of successors) for (const { name } of successor.provides) look(name);
+  if (found.size === 0) for (const name of after.provides.keys()) look(name);
+  return [...found].sort(compareText);
+}
+
+/** Requirements of the distribution after that only the distribution before could meet. */
+export function findLeftBehind(before: PackageIndex, after: PackageIndex): { nevra: string; capability: string }[] {
+  const found: { nevra: string; capability: string }[] = [];
+  for (const pkg of after.packages()) {
+    const seen = new Set<string>();
+    for (const dependency of pkg.requires) {
+      const { name } = dependency;
+      if (seen.has(name) || name.startsWith("(") || name.startsWith("rpmlib(") || after.has(name) || !before.has(name))
+        continue;
+      // A path outside what primary metadata lists cannot be judged without full file lists.
+      if (name.startsWith("/") && !after.repository.filesComplete) continue;
+      seen.add(name);
+      found.push({ nevra: formatNevra(pkg), capability: formatDependency(dependency) });
+    }
+  }
+  return found.sort((a, b) => compareText(a.nevra, b.nevra) || compareText(a.capability, b.capability));
+}

@@ -1,0 +1,123 @@
+import { compareEvr, compareText, type Evidence, formatEvr, formatNevra } from "../../core/index.ts";
+import type { PackageMetadata, Repository } from "../../formats/rpmmd/index.ts";
+import { PackageIndex, sourceName } from "./package-index.ts";
+import type { Fate, PackageFate, PackageMap, VirtualFate } from "./types.ts";
+import { evrOf, formatDependency, inRange } from "./versions.ts";
+
+/**
+ * What became of each package name and virtual name from one repository to the other, with the evidence for it: Obsoletes and
+ * Provides by rpm's version rules, then curated `renames` (old name → new name), which win where they name a package that exists.
+ */
+export function buildPackageMap(
+  before: Repository,
+  after: Repository,
+  renames: Readonly<Record<string, string>> = {},
+): PackageMap {
+  return mapIndexes(new PackageIndex(before), new PackageIndex(after), renames);
+}
+
+export function mapIndexes(
+  before: PackageIndex,
+  after: PackageIndex,
+  renames: Readonly<Record<string, string>>,
+): PackageMap {
+  const packages = [...before.byName.keys()].sort(compareText).map((name) => fateOf(name, before, after, renames));
+  const fates = new Map(packages.map((fate) => [fate.name, fate]));
+  return {
+    schema: "weir/package-map/1",
+    before: before.repository.id,
+    after: after.repository.id,
+    packages,
+    virtuals: virtualFates(before, after, fates),
+  };
+}
+
+function fateOf(
+  name: string,
+  before: PackageIndex,
+  after: PackageIndex,
+  renames: Readonly<Record<string, string>>,
+): PackageFate {
+  const pkg = before.main(name) as PackageMetadata;
+  const evr = formatEvr(evrOf(pkg));
+  const source = sourceName(pkg);
+  const answer = (fate: Fate, to: readonly PackageMetadata[], evidence: readonly Evidence[]): PackageFate => ({
+    name,
+    before: evr,
+    source,
+    fate,
+    to: to.map((target) => target.name),
+    after: to[0] && formatEvr(evrOf(to[0])),
+    sourceKept: fate === "dropped" && source !== "" && after.sources.has(source),
+    evidence,
+  });
+  const kept = after.main(name);
+  if (kept) {
+    const older = compareEvr(evrOf(kept), evrOf(pkg)) < 0;
+    return answer(
+      older ? "older" : "kept",
+      [kept],
+      [{ what: `${evr} → ${formatEvr(evrOf(kept))}`, where: formatNevra(kept) }],
+    );
+  }
+  const evidence: Evidence[] = [];
+  const curated = Object.hasOwn(renames, name) ? renames[name] : undefined;
+  if (curated !== undefined) {
+    const target = after.main(curated);
+    if (target)
+      return answer(
+        "renamed",
+        [target],
+        [{ what: `curated rename: ${name} → ${curated}`, where: formatNevra(target) }],
+      );
+    evidence.push({ what: `curated rename to ${curated}, which ${after.repository.id} does not have` });
+  }
+  const obsoleting: PackageMetadata[] = [];
+  for (const candidate of unique(after.obsoletes.get(name))) {
+    for (const range of candidate.obsoletes) {
+      if (range.name !== name) continue;
+      const applies = inRange(evr, range);
+      const text = `Obsoletes: ${formatDependency(range)}`;
+      evidence.push({ what: applies ? text : `${text} does not reach ${evr}`, where: formatNevra(candidate) });
+      if (applies && !obsoleting.includes(candidate)) obsoleting.push(candidate);
+    }
+  }
+  const providing = unique(after.provides.get(name));
+  for (const candidate of providing) {
+    const provide = candidate.provides.find((dependency) => dependency.name === name);
+    if (provide) evidence.push({ what: `Provides: ${formatDependency(provide)}`, where: formatNevra(candidate) });
+  }
+  const [first] = obsoleting;
+  if (first && obsoleting.length > 1) return answer("split", obsoleting, evidence);
+  if (first) return answer(before.byName.has(first.name) ? "merged" : "renamed", [first], evidence);
+  if (providing.length > 0) return answer("provided", providing, evidence);
+  return answer("dropped", [], evidence);
+}
+
+function unique(packages: readonly PackageMetadata[] | undefined): PackageMetadata[] {
+  const byName = new Map<string, PackageMetadata>();
+  for (const pkg of packages ?? []) if (!byName.has(pkg.name)) byName.set(pkg.name, pkg);
+  return [...byName.values()].sort((a, b) => compareText(a.name, b.name));
+}
+
+/** Virtual names that people and dependencies use: sonames and the like are the comparison's business. */
+export function isVirtualName(name: string): boolean {
+  return !/[()\s]/.test(name) && !/\.so(?:\.|$)/.test(name) && !name.startsWith("/");
+}
+
+function virtualFates(
+  before: PackageIndex,
+  after: PackageIndex,
+  fates: ReadonlyMap<string, PackageFate>,
+): VirtualFate[] {
+  const found: VirtualFate[] = [];
+  for (const [name, providers] of before.provides) {
+    if (before.byName.has(name) || !isVirtualName(name)) continue;
+    const by = unique(providers).map((pkg) => pkg.name);
+    const to = after.byName.has(name) ? [name] : unique(after.provides.get(name)).map((pkg) => pkg.name);
+    const successors =
+      to.length > 0 ? [] : [...new Set(by.flatMap((provider) => fates.get(provider)?.to ?? []))].sort(compareText);
+    found.push({ name, by, to, successors });
+  }
+  return found.sort((a, b) => compareText(a.name, b.name));
+}
