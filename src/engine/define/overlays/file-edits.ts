@@ -1,5 +1,5 @@
 import type { RenderedFile } from "../types.ts";
-import { compileGlob } from "./doublestar.ts";
+import { globMatcher } from "./doublestar.ts";
 import { nearestHint, OverlayFailure, quoted } from "./failure.ts";
 import { compileRegex, replaceAllLiteral } from "./regex.ts";
 import { decodeText, encodeText } from "./text.ts";
@@ -12,7 +12,7 @@ function isSpec(name: string): boolean {
 
 /** The files that a file overlay may touch and whose path matches: never specs or what lies in a .git folder. Sorted as the map is. */
 export function matchFiles(files: ReadonlyMap<string, RenderedFile>, pattern: string): string[] {
-  const matches = compileGlob(pattern.replace(/^(?:\.\/+)+/, ""));
+  const matches = globMatcher(pattern.replace(/^(?:\.\/+)+/, ""));
   const candidates = [...files.keys()].filter((name) => !isSpec(name) && !/(?:^|\/)\.git\//.test(name));
   const found = candidates.filter((name) => matches(name));
   if (found.length === 0) {

@@ -1,5 +1,5 @@
 import { nearestHint, OverlayFailure, quoted } from "./failure.ts";
-import { compileGlob } from "./doublestar.ts";
+import { globMatcher } from "./doublestar.ts";
 import { appendToSection } from "./lines.ts";
 import { eachTag, passOver, tagOf } from "./sections.ts";
 import { addTag } from "./tags.ts";
@@ -43,7 +43,7 @@ export function addPatch(lines: readonly string[], packageName: string, file: st
 
 /** Removes the `PatchN` tags of all packages and the %patchlist lines whose value matches the glob. */
 export function removePatch(lines: readonly string[], pattern: string): string[] {
-  const matches = compileGlob(pattern);
+  const matches = globMatcher(pattern);
   const values: string[] = [];
   let found = false;
   const result = passOver(lines, {
