@@ -1,4 +1,3 @@
-export { decompress } from "./decompress.ts";
 export { fromRpm, isPrimaryFile, type PackageFacts } from "./from-rpm.ts";
 export { parseFilelists, parseOther } from "./read-lists.ts";
 export { parsePrimary } from "./read-primary.ts";

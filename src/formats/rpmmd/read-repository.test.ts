@@ -117,8 +117,8 @@ describe("a repository on disk", () => {
     expect(await codeOf(readRepository(root))).toBe("PATH_ESCAPE");
   });
 
-  it("RPMMD_TOO_LARGE when a file opens to more than allowed", async () => {
+  it("an error when a file opens to more than allowed", async () => {
     await fresh("large");
-    expect(await codeOf(readRepository(root, { openLimit: 100 }))).toBe("RPMMD_TOO_LARGE");
+    expect(await codeOf(readRepository(root, { openLimit: 100 }))).toBe("ARCHIVE_TOO_LARGE");
   });
 });

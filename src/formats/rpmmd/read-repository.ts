@@ -1,7 +1,7 @@
 import { open, realpath } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { compareText, type DigestAlgorithm, digestOf, joinBelow, systemCode, WeirError } from "../../core/index.ts";
-import { decompress, defaultOpenLimit } from "./decompress.ts";
+import { decompress } from "../archive/index.ts";
 import { parseFilelists, parseOther } from "./read-lists.ts";
 import { parsePrimary } from "./read-primary.ts";
 import { parseRepomd, type Repomd, type RepomdEntry } from "./repomd.ts";
@@ -19,6 +19,7 @@ export interface ReadRepositoryOptions {
 }
 
 const storedLimit = 1 << 30;
+const defaultOpenLimit = 1 << 30;
 
 /**
  * Reads the repository in folder `root` (it holds `repodata/`). Each file's checksum is verified before the file is opened.
@@ -31,7 +32,7 @@ export async function readRepository(root: string, options: ReadRepositoryOption
   const repomd = await readRepomd(root);
   const read = async (type: string) => {
     const entry = findEntry(repomd, type, id);
-    return await decompress(await readEntry(root, entry), entry.location, limit);
+    return await decompress(await readEntry(root, entry), { where: entry.location, limit });
   };
   const label = (type: string) => findEntry(repomd, type, id).location;
   let packages = parsePrimary(await read("primary"), label("primary"));
