@@ -1,0 +1,3 @@
+export { parseComps } from "./read.ts";
+export type * from "./types.ts";
+export { writeComps } from "./write.ts";
