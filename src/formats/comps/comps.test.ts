@@ -101,7 +101,12 @@ describe("comps", () => {
         const data = await decompress(await readFile(join(path, file)), { where: file, limit: 1 << 26 });
         const comps = parseComps(data, file);
         const wanted = comps.groups.reduce((sum, group) => sum + group.packages.length, 0);
-        expect(wanted).toBe(data.toString("utf8").split("<packagereq").length - 1);
+        expect(wanted).toBe(
+          data
+            .toString("utf8")
+            .replace(/<!--[^]*?-->/g, "")
+            .split("<packagereq").length - 1,
+        );
         expect(wanted).toBeGreaterThan(10);
         expect(parseComps(Buffer.from(writeComps(comps)), "again")).toEqual(comps);
       }
