@@ -16,6 +16,7 @@ import { mapIndexes } from "./package-map.ts";
 import { comparePaths } from "./path-diff.ts";
 import { compareSystem } from "./system-diff.ts";
 import {
+  type CuratedFates,
   type Change,
   type CompatResult,
   type CompatSide,
@@ -26,11 +27,9 @@ import {
   verdicts,
 } from "./types.ts";
 
-export interface CompareOptions {
+export interface CompareOptions extends CuratedFates {
   readonly before: CompatSide;
   readonly after: CompatSide;
-  /** Curated renames, old name → new name. */
-  readonly renames?: Readonly<Record<string, string>>;
   readonly progress?: Progress;
   readonly signal?: AbortSignal | undefined;
 }
@@ -44,7 +43,7 @@ export async function compareDistributions(options: CompareOptions): Promise<Com
   const before = new PackageIndex(options.before.repository);
   const after = new PackageIndex(options.after.repository);
   const skips: Skip[] = [];
-  const map = mapIndexes(before, after, options.renames ?? {});
+  const map = mapIndexes(before, after, options);
   const consumers = new Consumers(before, options.before.open, skips);
   const system = await compareSystem(before, after, options.before.open, options.after.open, skips);
   const progress = (options.progress ?? silentProgress).step("compare packages", map.packages.length);
@@ -119,9 +118,9 @@ class Comparer {
       const users = this.#before.requirers([pkg.name], pkg.name);
       changes.push({
         rule: "COMPAT002",
-        breaks: true,
+        breaks: !fate.meant,
         subject: pkg.name,
-        what: fate.sourceKept ? "the source package no longer builds it" : "gone",
+        what: fate.meant ? "given up on purpose" : fate.sourceKept ? "the source package no longer builds it" : "gone",
         consumers: users,
       });
     } else if (fate.fate === "older") {

@@ -1,27 +1,19 @@
 import { compareEvr, compareText, type Evidence, formatEvr, formatNevra } from "../../core/index.ts";
 import type { PackageMetadata, Repository } from "../../formats/rpmmd/index.ts";
 import { PackageIndex, sourceName } from "./package-index.ts";
-import type { Fate, PackageFate, PackageMap, VirtualFate } from "./types.ts";
+import type { CuratedFates, Fate, PackageFate, PackageMap, VirtualFate } from "./types.ts";
 import { evrOf, formatDependency, inRange } from "./versions.ts";
 
 /**
  * What became of each package name and virtual name from one repository to the other, with the evidence for it: Obsoletes and
- * Provides by rpm's version rules, then curated `renames` (old name → new name), which win where they name a package that exists.
+ * Provides by rpm's version rules; curated renames win where all that they name exists.
  */
-export function buildPackageMap(
-  before: Repository,
-  after: Repository,
-  renames: Readonly<Record<string, string>> = {},
-): PackageMap {
-  return mapIndexes(new PackageIndex(before), new PackageIndex(after), renames);
+export function buildPackageMap(before: Repository, after: Repository, curated: CuratedFates = {}): PackageMap {
+  return mapIndexes(new PackageIndex(before), new PackageIndex(after), curated);
 }
 
-export function mapIndexes(
-  before: PackageIndex,
-  after: PackageIndex,
-  renames: Readonly<Record<string, string>>,
-): PackageMap {
-  const packages = [...before.byName.keys()].sort(compareText).map((name) => fateOf(name, before, after, renames));
+export function mapIndexes(before: PackageIndex, after: PackageIndex, curated: CuratedFates): PackageMap {
+  const packages = [...before.byName.keys()].sort(compareText).map((name) => fateOf(name, before, after, curated));
   const fates = new Map(packages.map((fate) => [fate.name, fate]));
   return {
     schema: "weir/package-map/1",
@@ -32,22 +24,23 @@ export function mapIndexes(
   };
 }
 
-function fateOf(
-  name: string,
-  before: PackageIndex,
-  after: PackageIndex,
-  renames: Readonly<Record<string, string>>,
-): PackageFate {
+function fateOf(name: string, before: PackageIndex, after: PackageIndex, curated: CuratedFates): PackageFate {
   const pkg = before.main(name) as PackageMetadata;
   const evr = formatEvr(evrOf(pkg));
   const source = sourceName(pkg);
-  const answer = (fate: Fate, to: readonly PackageMetadata[], evidence: readonly Evidence[]): PackageFate => ({
+  const answer = (
+    fate: Fate,
+    to: readonly PackageMetadata[],
+    evidence: readonly Evidence[],
+    meant = false,
+  ): PackageFate => ({
     name,
     before: evr,
     source,
     fate,
     to: to.map((target) => target.name),
     after: to[0] && formatEvr(evrOf(to[0])),
+    meant,
     sourceKept: fate === "dropped" && source !== "" && after.sources.has(source),
     evidence,
   });
@@ -61,16 +54,18 @@ function fateOf(
     );
   }
   const evidence: Evidence[] = [];
-  const curated = Object.hasOwn(renames, name) ? renames[name] : undefined;
-  if (curated !== undefined) {
-    const target = after.main(curated);
-    if (target)
-      return answer(
-        "renamed",
-        [target],
-        [{ what: `curated rename: ${name} → ${curated}`, where: formatNevra(target) }],
-      );
-    evidence.push({ what: `curated rename to ${curated}, which ${after.repository.id} does not have` });
+  const rename = own(curated.renames, name);
+  if (rename !== undefined) {
+    const names = typeof rename === "string" ? [rename] : rename.to;
+    const targets = names.flatMap((target) => after.main(target) ?? []);
+    const reason = typeof rename === "string" ? "" : ` (${rename.reason})`;
+    if (targets.length === names.length && targets.length > 0) {
+      const what = `curated rename: ${name} → ${names.join(", ")}${reason}`;
+      return answer(targets.length > 1 ? "split" : "renamed", targets, [
+        { what, where: targets.map(formatNevra).join(", ") },
+      ]);
+    }
+    evidence.push({ what: `curated rename to ${names.join(", ")}, of which ${after.repository.id} lacks some` });
   }
   const obsoleting: PackageMetadata[] = [];
   for (const candidate of unique(after.obsoletes.get(name))) {
@@ -91,7 +86,13 @@ function fateOf(
   if (first && obsoleting.length > 1) return answer("split", obsoleting, evidence);
   if (first) return answer(before.byName.has(first.name) ? "merged" : "renamed", [first], evidence);
   if (providing.length > 0) return answer("provided", providing, evidence);
-  return answer("dropped", [], evidence);
+  const reason = own(curated.dropped, name);
+  if (reason !== undefined) evidence.push({ what: `given up on purpose: ${reason}` });
+  return answer("dropped", [], evidence, reason !== undefined);
+}
+
+function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function unique(packages: readonly PackageMetadata[] | undefined): PackageMetadata[] {

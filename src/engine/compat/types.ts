@@ -28,6 +28,17 @@ export interface CompatSide {
   readonly open?: PackageOpener | undefined;
 }
 
+/** What metadata cannot say: renames (old name → new name, several, or with a reason), and packages given up on purpose with the reason. */
+export interface CuratedFates {
+  readonly renames?: Readonly<Record<string, string | CuratedRename>>;
+  readonly dropped?: Readonly<Record<string, string>>;
+}
+
+export interface CuratedRename {
+  readonly to: readonly string[];
+  readonly reason: string;
+}
+
 /** What became of a package's name from one distribution to the other. */
 export type Fate = "kept" | "older" | "renamed" | "merged" | "split" | "provided" | "dropped";
 
@@ -46,6 +57,8 @@ export interface PackageFate {
   readonly to: readonly string[];
   /** EVR of the first of them. */
   readonly after: string | undefined;
+  /** For `dropped`: a curated rule says that this is meant. */
+  readonly meant: boolean;
   /** For `dropped`: other packages of the same source are still there. */
   readonly sourceKept: boolean;
   readonly evidence: readonly Evidence[];
