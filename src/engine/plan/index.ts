@@ -1,1 +1,3 @@
+export { planBuild } from "./plan.ts";
+export { planReasons } from "./reasons.ts";
 export type * from "./types.ts";

@@ -1,0 +1,127 @@
+import type { Place } from "../../core/index.ts";
+import type { Node } from "./nodes.ts";
+import { formatNeed, type Need } from "./range.ts";
+import { alternativesOf, type PlacedNeed, type Resolution, type Universe, type UniversePackage } from "./universe.ts";
+
+/** The first reason why a node's buildroot needs another node. */
+export interface Reach {
+  readonly node: number;
+  readonly package: number;
+  readonly capability: string;
+  readonly place: Place;
+  readonly kind: "build" | "runtime";
+  readonly rule: string | undefined;
+}
+
+export interface Closure {
+  /** One for each node needed, in order of discovery: what the spec asks for itself comes first. */
+  readonly reaches: readonly Reach[];
+  /** Needs met by the machine (`package` undefined) or by a prebuilt package. */
+  readonly external: readonly { readonly capability: string; readonly package: number | undefined }[];
+  readonly missing: readonly {
+    readonly capability: string;
+    readonly place: Place;
+    readonly of: string | undefined;
+    readonly reason: string;
+  }[];
+}
+
+/** What the build of a node installs, followed through the runtime needs of what is installed. */
+export function closureOf(universe: Universe, nodes: readonly Node[], index: number): Closure {
+  const node = nodes[index] as Node;
+  const reaches = new Map<number, Reach>();
+  const external = new Map<string, number | undefined>();
+  const missing = new Map<string, Closure["missing"][number]>();
+  const installed = new Set<number>();
+  const queue: number[] = [];
+  const waiting: { readonly one: PlacedNeed; readonly of: number }[] = [];
+
+  const take = (one: PlacedNeed, of: number): void => {
+    const capability = formatNeed(one.need);
+    const resolution = resolve(universe, one.need);
+    if (resolution.kind === "missing") {
+      const who = of < 0 ? undefined : (universe.packages[of] as UniversePackage).name;
+      missing.set(`${who ?? ""}\0${capability}`, { capability, place: one.place, of: who, reason: resolution.reason });
+      return;
+    }
+    if (resolution.kind === "assumed") {
+      if (!external.has(capability)) external.set(capability, undefined);
+      return;
+    }
+    let chosen = resolution.package;
+    const from = (universe.packages[chosen] as UniversePackage).node;
+    if (from >= 0 && node.leftToBuildroot.has(from) && universe.isAssumed(one.need.name)) {
+      if (!external.has(capability)) external.set(capability, undefined);
+      return;
+    }
+    const standIn = from < 0 ? undefined : node.standIns.get(from);
+    if (standIn !== undefined) {
+      const name = (universe.packages[chosen] as UniversePackage).name;
+      chosen = nodes[standIn]?.packages.get(name) ?? chosen;
+    }
+    const found = universe.packages[chosen] as UniversePackage;
+    if (found.node < 0) {
+      if (!external.has(capability)) external.set(capability, chosen);
+    } else if (!reaches.has(found.node)) {
+      reaches.set(found.node, {
+        node: found.node,
+        package: chosen,
+        capability,
+        place: one.place,
+        kind: of < 0 ? "build" : "runtime",
+        rule: resolution.rule,
+      });
+    }
+    if (!installed.has(chosen)) {
+      installed.add(chosen);
+      queue.push(chosen);
+    }
+  };
+
+  const takeAll = (needs: readonly PlacedNeed[], of: number): void => {
+    for (const one of needs) {
+      if (one.when === undefined && one.unless === undefined) take(one, of);
+      else waiting.push({ one, of });
+    }
+  };
+
+  const drain = (): void => {
+    for (let next = 0; next < queue.length; next++) {
+      const of = queue[next] as number;
+      takeAll((universe.packages[of] as UniversePackage).needs, of);
+    }
+    queue.length = 0;
+  };
+
+  takeAll(node.needs, -1);
+  drain();
+  // Conditions on what is installed: a need that comes in may make another condition true, so until nothing changes.
+  const isThere = (name: string) => universe.isInstalled(name, (one) => installed.has(one));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let i = waiting.length - 1; i >= 0; i--) {
+      const { one, of } = waiting[i] as { one: PlacedNeed; of: number };
+      if (one.when !== undefined && !one.when.some(isThere)) continue;
+      if (one.unless?.some(isThere)) continue;
+      waiting.splice(i, 1);
+      take(one, of);
+      changed = true;
+    }
+    drain();
+  }
+  return {
+    reaches: [...reaches.values()],
+    external: [...external].map(([capability, one]) => ({ capability, package: one })),
+    missing: [...missing.values()],
+  };
+}
+
+function resolve(universe: Universe, need: Need): Resolution {
+  const alternatives = alternativesOf(need.name);
+  if (alternatives === undefined) return universe.resolve(need);
+  for (const one of alternatives) {
+    const resolution = universe.resolve(one);
+    if (resolution.kind !== "missing") return resolution;
+  }
+  return { kind: "missing", reason: "nothing provides any side of it" };
+}
