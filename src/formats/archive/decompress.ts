@@ -255,6 +255,17 @@ async function openBzip2(bytes: Uint8Array, limit: number): Promise<Buffer> {
     }
     out[length++] = byte;
   };
+  if (!endsAsBzip2(bytes)) throw new Error("data ends inside a stream");
   module.default.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { writeByte }, true);
   return out.subarray(0, length);
+}
+
+/** The mark of a stream's end, 48 bits before a checksum of 32 and up to 7 of padding: the decoder itself takes a cut for the end. */
+function endsAsBzip2(bytes: Uint8Array): boolean {
+  let tail = 0n;
+  for (const byte of bytes.subarray(-11)) tail = (tail << 8n) | BigInt(byte);
+  for (let padding = 0n; padding < 8n; padding++) {
+    if (((tail >> (32n + padding)) & 0xffffffffffffn) === 0x177245385090n) return true;
+  }
+  return false;
 }
