@@ -33,6 +33,7 @@ export class TreeReader {
   readonly #boundary: string;
   readonly #order: string[] = [];
   readonly #folders = new Map<string, Entry[] | undefined>();
+  #broken = false;
   #bytes = 0;
   #entries = 0;
   #refused = new Set<string>();
@@ -49,6 +50,11 @@ export class TreeReader {
     return this.#order;
   }
 
+  /** Whether a file could not be read or parsed: names that it defines are then unknown. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
   /** Whether a path that exists lies, all links followed, inside the boundary. */
   isInside(path: string): boolean {
     try {
@@ -60,6 +66,12 @@ export class TreeReader {
 
   /** Reads and parses one file. What is wrong becomes an issue, and undefined is given; exceeding a bound throws. */
   read(path: string): DefinitionFile | undefined {
+    const file = this.#read(path);
+    if (file === undefined) this.#broken = true;
+    return file;
+  }
+
+  #read(path: string): DefinitionFile | undefined {
     const name = nameBelow(this.root, path);
     if (this.#order.length >= this.#limits.files) throw tooLarge(`more than ${this.#limits.files} files`, name);
     this.#order.push(name);

@@ -49,6 +49,8 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
     if (!file.damaged) checkFileRules(file, issues, regexes);
     mergeFile(merged, file, issues);
   }
+  // With a file missing, names would seem undefined that are not: what is already wrong is enough.
+  if (tree.broken) issues.throwIfAny(tree.order);
   const packageChannels = checkProjectRules(merged, issues);
   checkResources(merged, issues);
 

@@ -49,6 +49,11 @@ function fits(value: unknown, shape: Shape, check: Check): boolean {
 }
 
 function checkTable(value: Table, shape: TableShape, check: Check): void {
+  for (const [key, { required }] of shape.keys) {
+    if (required && (value[key] === undefined || value[key] === "")) {
+      issue(check, "DEFINITION_MISSING_KEY", `obligatory key "${key}" is missing`);
+    }
+  }
   for (const key of Object.keys(value)) {
     const known = shape.keys.get(key);
     check.path.push(key);
@@ -59,11 +64,6 @@ function checkTable(value: Table, shape: TableShape, check: Check): void {
       delete value[key];
     } else if (!fits(value[key], known.shape, check)) delete value[key];
     check.path.pop();
-  }
-  for (const [key, { required }] of shape.keys) {
-    if (required && (value[key] === undefined || value[key] === "")) {
-      issue(check, "DEFINITION_MISSING_KEY", `obligatory key "${key}" is missing`);
-    }
   }
 }
 
