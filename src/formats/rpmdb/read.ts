@@ -14,9 +14,7 @@ export function readRpmdb(bytes: Uint8Array, where: string, wal?: Uint8Array): R
   checkKind(bytes, where);
   if (bytes.length < 100) throw damaged(where, "the file is shorter than its header");
   const newer = wal === undefined ? undefined : readWal(wal, pageSizeOf(bytes));
-  const first = newer?.pages.get(1);
-  const source = openPages(first ?? bytes, where, newer?.pages, newer?.pageCount);
-  const pages = first === undefined ? source : { ...openPages(bytes, where, newer?.pages, newer?.pageCount) };
+  const pages = openPages(bytes, where, newer?.pages, newer?.pageCount);
   const root = tableRoots(pages).get("Packages");
   if (root === undefined) {
     throw new WeirError("RPMDB_UNSUPPORTED", "this SQLite file has no table Packages", {

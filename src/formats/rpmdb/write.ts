@@ -12,7 +12,7 @@ import type { PackageToRecord } from "./types.ts";
  */
 export function writeRpmdb(packages: readonly PackageToRecord[]): Uint8Array {
   const headers = packages.map((item) => {
-    const where = item.header.string(tag.name) ?? item.header.where;
+    const { where } = item.header;
     if (item.header.entry(0).tag !== tag.headerImmutable) {
       throw new WeirError("RPMDB_NO_REGION", "the package's header has no immutable region", {
         where,
