@@ -21,7 +21,11 @@ export interface WriteRepodataOptions {
 /** A file of a `repodata` folder, name relative to it. */
 export interface RepodataFile {
   readonly name: string;
+  /** As in repomd.xml; `repomd` for that file itself. */
+  readonly type: string;
   readonly content: Uint8Array;
+  /** sha256 before compression, hex. */
+  readonly openSha256: string;
 }
 
 /**
@@ -54,10 +58,11 @@ export async function makeRepodata(
     const packed = await compress(content);
     const checksum = digestOf(packed);
     const name = `${checksum}-${document.file}.gz`;
-    files.push({ name, content: packed });
+    const openSha256 = digestOf(content);
+    files.push({ name, type: document.type, content: packed, openSha256 });
     repomd += `  <data type="${escapeXml(document.type)}">
     <checksum type="sha256">${checksum}</checksum>
-    <open-checksum type="sha256">${digestOf(content)}</open-checksum>
+    <open-checksum type="sha256">${openSha256}</open-checksum>
     <location href="repodata/${name}"/>
     <timestamp>${options.revision}</timestamp>
     <size>${packed.length}</size>
@@ -65,7 +70,8 @@ export async function makeRepodata(
   </data>
 `;
   }
-  files.push({ name: "repomd.xml", content: Buffer.from(`${repomd}</repomd>\n`) });
+  const content = Buffer.from(`${repomd}</repomd>\n`);
+  files.push({ name: "repomd.xml", type: "repomd", content, openSha256: digestOf(content) });
   return files;
 }
 
