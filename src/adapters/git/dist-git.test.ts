@@ -122,6 +122,15 @@ describe.skipIf(reason !== undefined)(`dist-git${reason ? ` (skipped: ${reason})
     expect(await fails({ distGitUri: "file://host/x" })).toEqual(["UPSTREAM_BAD_ADDRESS", expect.any(String)]);
   });
 
+  it("reads no commit that nests too deep, and none that is missing", async () => {
+    const deep = await makeRepository(join(folder, "deep"));
+    const commit = await deep.commit({ [`${"d/".repeat(70)}x`]: "" }, start);
+    const at = address({ distGitUri: deep.path });
+    await expect(distGit().read(at, commit)).rejects.toMatchObject({ code: "UPSTREAM_TOO_LARGE" });
+    await expect(distGit().read(at, "b".repeat(40))).rejects.toMatchObject({ code: "UPSTREAM_COMMIT_MISSING" });
+    await expect(distGit().read(at, "HEAD")).rejects.toMatchObject({ code: "UPSTREAM_COMMIT_MISSING" });
+  });
+
   it("does not take the repository of a folder above", async () => {
     const inside = address({ distGitUri: join(repository.path, "tests") });
     await expect(distGit().resolve(inside)).rejects.toMatchObject({ code: "UPSTREAM_UNREACHABLE" });

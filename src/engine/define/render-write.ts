@@ -1,5 +1,5 @@
 import { lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { joinBelow, partialMark, systemCode, WeirError, writeFolderSafely } from "../../core/index.ts";
 import { isSafeFileName } from "./sources.ts";
 import type { RenderedComponent, RenderedFile } from "./types.ts";
@@ -32,8 +32,8 @@ export async function isRenderedCurrent(rendered: RenderedComponent, dir: string
 
 async function writeFiles(name: string, files: ReadonlyMap<string, RenderedFile>, dir: string): Promise<boolean> {
   const target = join(dir, renderedFolder(name));
-  await refuseOccupied(dirname(target));
-  await refuseOccupied(target);
+  await refuseOccupied(dir, name.charAt(0).toLowerCase());
+  await refuseOccupied(dir, renderedFolder(name));
   const changed = !(await holds(target, files));
   if (changed) {
     await writeFolderSafely(target, async (folder) => {
@@ -49,8 +49,8 @@ async function writeFiles(name: string, files: ReadonlyMap<string, RenderedFile>
   return changed;
 }
 
-async function refuseOccupied(path: string): Promise<void> {
-  const info = await lstat(path).catch(() => undefined);
+async function refuseOccupied(dir: string, path: string): Promise<void> {
+  const info = await lstat(join(dir, path)).catch(() => undefined);
   if (info === undefined || info.isDirectory()) return;
   throw new WeirError("RENDER_TARGET_OCCUPIED", `${path} is not a folder`, {
     where: path,
@@ -61,10 +61,14 @@ async function refuseOccupied(path: string): Promise<void> {
 async function linkAlias(path: string, target: string): Promise<void> {
   const info = await lstat(path).catch(() => undefined);
   if (info && !info.isSymbolicLink()) {
-    throw new WeirError("RENDER_TARGET_OCCUPIED", `${path} should be a link to ${target}, but is something else`, {
-      where: path,
-      hints: ["move it away; the folder of rendered specs is written by rendering only"],
-    });
+    throw new WeirError(
+      "RENDER_TARGET_OCCUPIED",
+      `${basename(path)} should be a link to ${target}, but is something else`,
+      {
+        where: basename(path),
+        hints: ["move it away; the folder of rendered specs is written by rendering only"],
+      },
+    );
   }
   if (info && (await readlink(path)) === target) return;
   const partial = join(dirname(path), `${partialMark}${encodeURIComponent(target)}`);

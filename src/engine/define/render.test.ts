@@ -1,4 +1,16 @@
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -232,8 +244,17 @@ make test
       ["sub/tool", true],
     ]);
     expect(rendered).toMatchObject({ commit: undefined, sourceDateEpoch: 1_600_000_000 });
+    const failsBy = async (code: string) => {
+      await expect(render(subject)).rejects.toMatchObject({ code });
+      await rm(join(root, "local/out"));
+    };
     await symlink("/etc/passwd", join(root, "local/out"));
-    await expect(render(subject)).rejects.toMatchObject({ code: "RENDER_LEAVES_ROOT" });
+    await failsBy("RENDER_LEAVES_ROOT");
+    await symlink("nowhere", join(root, "local/out"));
+    await failsBy("RENDER_UNREADABLE");
+    await writeFile(join(root, "local/out"), "");
+    await truncate(join(root, "local/out"), 2 ** 30);
+    await failsBy("RENDER_TOO_LARGE");
   });
 
   it("gives equal results for equal input, another fingerprint for other input", async () => {

@@ -132,6 +132,8 @@ export interface EditRecord {
   readonly file: string;
   /** Lines removed and added, as a unified diff without file headers. */
   readonly diff: string;
+  /** What the edit did that its author may not have meant, one sentence each; absent for most edits. */
+  readonly notes?: readonly string[];
 }
 
 /** A file that the lookaside cache or a download holds. */

@@ -13,6 +13,7 @@ import {
 } from "./file-edits.ts";
 import { unifiedDiff } from "./line-diff.ts";
 import { appendToSection, prependToSection, searchReplace } from "./lines.ts";
+import { surprisesOf } from "./surprises.ts";
 import { addPatch, removePatch } from "./patches.ts";
 import { removeSection, removeSubpackage } from "./removal.ts";
 import { addTag, insertTag, removeTag, setTag, updateTag } from "./tags.ts";
@@ -155,7 +156,7 @@ function applyOne(
       ["carry the change as a patch (patch-add), or repack the archive beforehand and name it in source-files"],
     );
   }
-  const record = (file: string, diff: string) => {
+  const record = (file: string, diff: string, notes: readonly string[] = []) => {
     edits.push({
       overlay: placed.id,
       type: overlay.type,
@@ -163,6 +164,7 @@ function applyOne(
       origin: placed.origin,
       file,
       diff,
+      ...(notes.length > 0 ? { notes } : {}),
     });
   };
   if (specEdit) {
@@ -171,7 +173,7 @@ function applyOne(
     const before = splitSpec(decodeText(spec.content));
     const after = specEdit(before, overlay);
     files.set(specName, { ...spec, content: encodeText(joinSpec(after)) });
-    record(specName, unifiedDiff(before, after));
+    record(specName, unifiedDiff(before, after), surprisesOf(overlay, before, after));
   }
   if (fileEdit) {
     const before = new Map(files);

@@ -130,4 +130,9 @@ describe("replaceAllLiteral", () => {
   ])("%s on %s", (regex, text, replacement, wanted) => {
     expect(replaceAllLiteral(compileRegex(regex), text, replacement)).toBe(wanted);
   });
+
+  it("gives up on what takes too long", () => {
+    const slow = () => replaceAllLiteral(compileRegex("a"), "a".repeat(1000), "b", -1);
+    expect(slow).toThrow(expect.objectContaining({ code: "OVERLAY_REGEX_TOO_SLOW" }) as Error);
+  });
 });

@@ -4,7 +4,8 @@ const mostLines = 400;
 const longestShown = 400;
 const contextLines = 3;
 
-interface Change {
+/** A block of lines that one list has in place of another's; both half-open. */
+export interface Change {
   readonly oldStart: number;
   readonly oldEnd: number;
   readonly newStart: number;
@@ -65,7 +66,8 @@ function span(start: number, count: number): string {
   return count === 1 ? String(start + 1) : `${count === 0 ? start : start + 1},${count}`;
 }
 
-function changesBetween(before: readonly string[], after: readonly string[]): Change[] {
+/** The differences of two lists of lines, in order. */
+export function changesBetween(before: readonly string[], after: readonly string[]): Change[] {
   let head = 0;
   const shorter = Math.min(before.length, after.length);
   while (head < shorter && before[head] === after[head]) head++;

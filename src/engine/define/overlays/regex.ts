@@ -33,9 +33,9 @@ const longestSearch = 20_000;
 
 /**
  * Replaces every match by the replacement taken literally, with Go's rule for empty matches: one directly behind another match is none.
- * Errors: `OVERLAY_REGEX_TOO_SLOW` when a text takes more than 20 seconds.
+ * Errors: `OVERLAY_REGEX_TOO_SLOW` when a text takes more than `longest` milliseconds, by default 20 seconds.
  */
-export function replaceAllLiteral(regex: Regex, text: string, replacement: string): string {
+export function replaceAllLiteral(regex: Regex, text: string, replacement: string, longest = longestSearch): string {
   if (!regex.program.test(text)) return text;
   const matcher = regex.program.matcher(text);
   const started = performance.now();
@@ -50,7 +50,7 @@ export function replaceAllLiteral(regex: Regex, text: string, replacement: strin
     if (end > done || start === 0) parts.push(replacement);
     done = end;
     from = end > from ? end : from + ((text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1);
-    if ((++count & 255) === 0 && performance.now() - started > longestSearch) {
+    if ((++count & 255) === 0 && performance.now() - started > longest) {
       throw new OverlayFailure("OVERLAY_REGEX_TOO_SLOW", `${quoted(regex.source)} needs more than 20 seconds`, [
         "anchor the expression, or match less behind what you replace",
       ]);
