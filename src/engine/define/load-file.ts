@@ -14,8 +14,17 @@ export function isTable(value: unknown): value is Table {
   );
 }
 
+/** Data that can be checked, and that knows where its values stand. */
+export interface Checkable {
+  readonly data: Table;
+  /** Set when the strict check removed something: rules beyond shape are then not applied, nor are list indexes the text's. */
+  damaged: boolean;
+  /** Where a value was written. For what is not there: its nearest enclosing table. */
+  place(path: ValuePath): Place;
+}
+
 /** One TOML file of a definition. Positions are found only when somebody asks for one. */
-export class DefinitionFile {
+export class DefinitionFile implements Checkable {
   /** Absolute. */
   readonly path: string;
   /** Absolute folder; what relative paths in the file are relative to. */
@@ -23,7 +32,6 @@ export class DefinitionFile {
   /** Relative to the project's root, with forward slashes: the name that people see. */
   readonly name: string;
   readonly data: Table;
-  /** Set when the strict check removed something: rules beyond shape are then not applied, nor are list indexes the text's. */
   damaged = false;
   readonly #text: string;
   #positions: Map<string, number> | undefined;
@@ -37,7 +45,6 @@ export class DefinitionFile {
     this.#text = text;
   }
 
-  /** Where a value of this file was written. For what is not there: its nearest enclosing table. */
   place(path: ValuePath): Place {
     this.#positions ??= scanPositions(this.#text);
     this.#lines ??= new LineIndex(this.#text);

@@ -1,6 +1,6 @@
 import type { Place } from "../../core/index.ts";
 import { compareText, formatPlace, WeirError } from "../../core/index.ts";
-import type { DefinitionFile } from "./load-file.ts";
+import type { Checkable } from "./load-file.ts";
 import type { ValuePath } from "./load-positions.ts";
 import { suggest } from "./load-suggest.ts";
 
@@ -48,7 +48,7 @@ export class Issues {
     return this.#list.length >= maximumIssues;
   }
 
-  add(code: string, message: string, file: DefinitionFile, path: ValuePath, hint?: string): void {
+  add(code: string, message: string, file: Checkable, path: ValuePath, hint?: string): void {
     if (!this.full) this.addAt(code, message, file.place(path), hint);
   }
 

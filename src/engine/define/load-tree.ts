@@ -21,7 +21,7 @@ export const defaultLimits: LoadLimits = {
   files: 50_000,
   fileBytes: 32 << 20,
   totalBytes: 256 << 20,
-  entries: 5_000_000,
+  entries: 2_000_000,
   values: 20_000_000,
 };
 
@@ -253,10 +253,10 @@ export function findProjectRoot(dir: string): string {
   });
 }
 
-/** The git work tree around a folder, or the folder itself: no file outside is read. */
-export function findBoundary(root: string): string {
+/** The git work tree around a folder, else `otherwise`: no file outside is read. */
+export function findBoundary(root: string, otherwise = root): string {
   for (let folder = root; ; folder = dirname(folder)) {
     if (statOf(join(folder, ".git")) !== undefined) return folder;
-    if (dirname(folder) === folder) return root;
+    if (dirname(folder) === folder) return otherwise;
   }
 }

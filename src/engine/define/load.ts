@@ -1,12 +1,12 @@
 import { join, resolve } from "node:path";
-import { compareText } from "../../core/index.ts";
+import { compareText, messageOf } from "../../core/index.ts";
 import type { RegexUse } from "./load-component-rules.ts";
 import { nameBelow, type DefinitionFile } from "./load-file.ts";
 import { compileGlob, globMatches, hasWildcard } from "./load-glob.ts";
 import { Issues } from "./load-issues.ts";
 import { checkFileRules, checkProjectRules } from "./load-project-rules.ts";
 import { checkResources } from "./load-resources.ts";
-import { defaultLimits, findBoundary, findProjectRoot, type LoadLimits, TreeReader } from "./load-tree.ts";
+import { defaultLimits, findBoundary, findProjectRoot, type LoadLimits, tooLarge, TreeReader } from "./load-tree.ts";
 import { MergeBudget, resolvePath } from "./merge.ts";
 import { emptyProject, type MergedProject, mergeFile, packagePublish } from "./merge-project.ts";
 import { LazyMap } from "./resolve-lazy-map.ts";
@@ -102,7 +102,7 @@ function readWithIncludes(
     const file = tree.read(path);
     if (file === undefined) return;
     files.push(file);
-    checkFile(file, definitionShape, issues, permissive);
+    checkFile(file, definitionShape, issues, { permissive });
     for (const [index, pattern] of ((file.data["includes"] ?? []) as string[]).entries()) {
       if (pattern === "" || issues.full) continue;
       const at = ["includes", index];
@@ -184,15 +184,32 @@ function checkComponents(sources: readonly ComponentSource[], resolver: Resolver
   }
 }
 
+const maximumExpressions = 20_000;
+
+function problemOf(compile: () => unknown): string | undefined {
+  try {
+    compile();
+    return undefined;
+  } catch (error) {
+    return messageOf(error).replace(/^error parsing regexp: /, "");
+  }
+}
+
 async function checkRegexes(regexes: readonly RegexUse[], issues: Issues): Promise<void> {
   if (regexes.length === 0) return;
   const { RE2JS } = await import("re2js");
+  const problems = new Map<string, string | undefined>();
   for (const { regex, file, path } of regexes) {
-    try {
-      RE2JS.compile(regex);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : String(error);
-      issues.add("DEFINITION_BAD_REGEX", `bad expression: ${reason}`, file, path, "RE2 syntax, as in Go");
+    if (!problems.has(regex)) {
+      if (problems.size >= maximumExpressions) throw tooLarge("too many expressions", file.name);
+      problems.set(
+        regex,
+        problemOf(() => RE2JS.compile(regex)),
+      );
+    }
+    const problem = problems.get(regex);
+    if (problem !== undefined) {
+      issues.add("DEFINITION_BAD_REGEX", `bad expression: ${problem}`, file, path, "RE2 syntax, as in Go");
     }
   }
 }

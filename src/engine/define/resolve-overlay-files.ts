@@ -74,7 +74,7 @@ export class OverlayFileLoader {
   }
 
   #check(file: DefinitionFile): readonly OverlayFromFile[] {
-    checkFile(file, overlayFileShape, this.#issues, this.#permissive);
+    checkFile(file, overlayFileShape, this.#issues, { permissive: this.#permissive });
     if (file.damaged) return [];
     const context = { file, issues: this.#issues, regexes: this.#regexes };
     const { metadata, overlays = [] } = file.data as { metadata?: RawMetadata; overlays?: readonly OverlayConfig[] };

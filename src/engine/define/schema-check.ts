@@ -1,21 +1,28 @@
-import { type DefinitionFile, isTable, type Table } from "./load-file.ts";
+import { type Checkable, isTable, type Table } from "./load-file.ts";
 import type { Issues } from "./load-issues.ts";
 import type { Shape, TableShape } from "./schema.ts";
 
 interface Check {
-  readonly file: DefinitionFile;
+  readonly file: Checkable;
   readonly issues: Issues;
   readonly permissive: boolean;
+  /** Obligatory keys may be missing: another file can have them. */
+  readonly partial: boolean;
   /** The path of the value under check; changed in place, copied by whoever keeps it. */
   readonly path: (string | number)[];
 }
 
 /**
  * Checks a file's data against its shape and removes whatever does not fit, so that what remains has the shape. With `permissive`,
- * unknown keys are removed without an issue.
+ * unknown keys are removed without an issue; with `partial`, obligatory keys may be missing.
  */
-export function checkFile(file: DefinitionFile, shape: TableShape, issues: Issues, permissive: boolean): void {
-  checkTable(file.data, shape, { file, issues, permissive, path: [] });
+export function checkFile(
+  file: Checkable,
+  shape: TableShape,
+  issues: Issues,
+  { permissive = false, partial = false }: { readonly permissive?: boolean; readonly partial?: boolean } = {},
+): void {
+  checkTable(file.data, shape, { file, issues, permissive, partial, path: [] });
 }
 
 /** Checks one value; false means that it must be removed. */
@@ -50,7 +57,7 @@ function fits(value: unknown, shape: Shape, check: Check): boolean {
 
 function checkTable(value: Table, shape: TableShape, check: Check): void {
   for (const [key, { required }] of shape.keys) {
-    if (required && (value[key] === undefined || value[key] === "")) {
+    if (required && !check.partial && (value[key] === undefined || value[key] === "")) {
       issue(check, "DEFINITION_MISSING_KEY", `obligatory key "${key}" is missing`);
     }
   }

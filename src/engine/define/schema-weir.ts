@@ -2,10 +2,10 @@ import { anyText, flag, list, map, number, nullable, oneOf, table, text, texts }
 import { channelName, fileName, globPattern } from "./schema-rules.ts";
 
 const names = list(text(fileName));
+const globs = list(text(globPattern));
 
-/** `weir.toml`, beside `azldev.toml`: what azldev has no key for. */
-export const weirTomlShape = table({
-  "schema!": [oneOf("weir/project/1"), "Version of this format."],
+const shared = {
+  includes: [globs, "Further files of this shape, read before this one, relative to it."],
   legacy: [anyText, "Folder of the definition of the distribution being left."],
   macros: [texts, "Folders of macro files, weakest first."],
   base: [
@@ -20,7 +20,7 @@ export const weirTomlShape = table({
             version: [anyText, "Version, if not that of all."],
             commands: [texts, "Programs of the machine."],
             libraries: [texts, "Shared libraries, by soname."],
-            files: [list(text(globPattern)), "Absolute paths or globs."],
+            files: [globs, "Absolute paths or globs."],
             links: [map(anyText), "Symbolic links: path and target."],
             interpreter: [oneOf("python3"), "An interpreter with its own library."],
             provides: [texts, "What it provides besides."],
@@ -61,7 +61,7 @@ export const weirTomlShape = table({
   ],
   audit: [
     table({
-      dockerfiles: [list(text(globPattern)), "Dockerfiles to audit, as paths or globs."],
+      dockerfiles: [globs, "Dockerfiles to audit, as paths or globs."],
       commands: [map(anyText), "Command of the legacy distribution, and what replaces it."],
       paths: [map(anyText), "Path of the legacy distribution, and what replaces it."],
       images: [map(anyText), "Image of the legacy distribution, and what replaces it."],
@@ -70,7 +70,7 @@ export const weirTomlShape = table({
   ],
   compat: [
     table({
-      renamed: [
+      renames: [
         map(table({ "to!": [texts, "Packages that take its place."], reason: [anyText, "Why."] })),
         "Packages with a new name.",
       ],
@@ -78,7 +78,13 @@ export const weirTomlShape = table({
     }),
     "What may differ from the legacy distribution.",
   ],
-});
+} satisfies Parameters<typeof table>[0];
+
+/** `weir.toml`, beside `azldev.toml`: what azldev has no key for. */
+export const weirTomlShape = table({ "schema!": [oneOf("weir/project/1"), "Version of this format."], ...shared });
+
+/** A file that `weir.toml` includes. */
+export const weirIncludeShape = table(shared);
 
 const place = table({
   "file!": [anyText, "Relative to the project."],

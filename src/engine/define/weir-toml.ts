@@ -1,13 +1,13 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { compareText } from "../../core/index.ts";
-import type { DefinitionFile } from "./load-file.ts";
+import type { Checkable } from "./load-file.ts";
 import { Issues } from "./load-issues.ts";
-import { defaultLimits, findProjectRoot, fileExists, TreeReader } from "./load-tree.ts";
+import { defaultLimits, fileExists, findBoundary, findProjectRoot, TreeReader } from "./load-tree.ts";
 import type { ValuePath } from "./load-positions.ts";
-import { resolvePath } from "./merge.ts";
 import { checkFile } from "./schema-check.ts";
 import { weirTomlShape } from "./schema-weir.ts";
 import type { Origin, Project } from "./types.ts";
+import { MergedFiles, readWeirFiles } from "./weir-toml-files.ts";
 
 /** A package of the base runtime: files of the machine that builds. */
 export interface BasePackage {
@@ -58,7 +58,7 @@ export interface WeirProject {
     readonly images: ReadonlyMap<string, string>;
   };
   readonly compat: {
-    readonly renamed: ReadonlyMap<string, { readonly to: readonly string[]; readonly reason: string }>;
+    readonly renames: ReadonlyMap<string, { readonly to: readonly string[]; readonly reason: string }>;
     /** Package → why it is gone. */
     readonly dropped: ReadonlyMap<string, string>;
   };
@@ -90,32 +90,36 @@ interface RawWeirToml {
     readonly images?: Readonly<Record<string, string>>;
   };
   readonly compat?: {
-    readonly renamed?: Readonly<Record<string, { to: readonly string[]; reason?: string }>>;
+    readonly renames?: Readonly<Record<string, { to: readonly string[]; reason?: string }>>;
     readonly dropped?: Readonly<Record<string, { reason: string }>>;
   };
 }
 
 /**
- * Reads the `weir.toml` beside the `azldev.toml` in `dir` or above it, as strictly; undefined if there is none. With the project, names of
- * images and channels are checked too. Throws `DEFINITION_NOT_FOUND` or a {@link DefinitionError}.
+ * Reads the `weir.toml` beside the `azldev.toml` in `dir` or above it, and what it includes, as strictly; undefined if there is none. With
+ * the project, names of images and channels are checked too. `boundary` is the folder that included files must lie in: the enclosing git
+ * work tree if absent, else the folder that holds the project's (its siblings are within reach, as in `legacy = "../legacy"`).
+ * Throws `DEFINITION_NOT_FOUND` or a {@link DefinitionError}.
  */
-export async function loadWeirToml(dir: string, project?: Project): Promise<WeirProject | undefined> {
+export async function loadWeirToml(
+  dir: string,
+  project?: Project,
+  options: { readonly boundary?: string } = {},
+): Promise<WeirProject | undefined> {
   const root = findProjectRoot(dir);
   const path = join(root, "weir.toml");
   if (!fileExists(path)) return undefined;
   const issues = new Issues();
-  const tree = new TreeReader(root, issues, defaultLimits, root);
-  const file = tree.read(path);
-  if (file !== undefined) {
-    checkFile(file, weirTomlShape, issues, false);
-    if (!file.damaged) checkNames(file, file.data as RawWeirToml, project, issues);
-  }
+  const tree = new TreeReader(root, issues, defaultLimits, options.boundary ?? findBoundary(root, dirname(root)));
+  const merged = new MergedFiles(readWeirFiles(path, tree, issues));
+  // What files lack together is only known when each is right by itself.
+  if (!issues.any) checkFile(merged, weirTomlShape, issues);
+  if (!issues.any) checkNames(merged, merged.data as RawWeirToml, project, issues);
   issues.throwIfAny(tree.order);
-  if (file === undefined) throw new Error("unreachable");
-  return weirProject(file, file.data as RawWeirToml);
+  return weirProject(merged, merged.data as RawWeirToml);
 }
 
-function checkNames(file: DefinitionFile, raw: RawWeirToml, project: Project | undefined, issues: Issues): void {
+function checkNames(file: Checkable, raw: RawWeirToml, project: Project | undefined, issues: Issues): void {
   const channels = raw.channels ?? {};
   for (const [name, { needs = [] }] of Object.entries(channels)) {
     for (const [index, needed] of needs.entries()) {
@@ -130,9 +134,9 @@ function checkNames(file: DefinitionFile, raw: RawWeirToml, project: Project | u
       );
     }
   }
-  for (const [name, { to }] of Object.entries(raw.compat?.renamed ?? {})) {
+  for (const [name, { to }] of Object.entries(raw.compat?.renames ?? {})) {
     if (to.length === 0)
-      issues.add("DEFINITION_MISSING_KEY", '"to" names no package', file, ["compat", "renamed", name, "to"]);
+      issues.add("DEFINITION_MISSING_KEY", '"to" names no package', file, ["compat", "renames", name, "to"]);
   }
   for (const [name, { files = [] }] of Object.entries(raw.base?.packages ?? {})) {
     for (const [index, pattern] of files.entries()) {
@@ -165,13 +169,12 @@ function usedChannels(project: Project): string[] {
   return [...used].sort(compareText);
 }
 
-function weirProject(file: DefinitionFile, raw: RawWeirToml): WeirProject {
-  const absolute = (paths: readonly string[] | undefined) => (paths ?? []).map((path) => resolvePath(file.dir, path));
+function weirProject(file: Checkable, raw: RawWeirToml): WeirProject {
   const { base = {}, audit = {}, compat = {} } = raw;
   return {
     origin: file.place([]),
-    legacy: raw.legacy ? resolvePath(file.dir, raw.legacy) : undefined,
-    macros: absolute(raw.macros),
+    legacy: raw.legacy || undefined,
+    macros: raw.macros ?? [],
     base: {
       version: base.version ?? "",
       release: base.release ?? "",
@@ -181,13 +184,13 @@ function weirProject(file: DefinitionFile, raw: RawWeirToml): WeirProject {
     profiles: sorted(raw.profiles, (one, name) => profile(one, file, ["profiles", name])),
     channels: sorted(raw.channels, ({ description = "", needs = [] }) => ({ description, needs })),
     audit: {
-      dockerfiles: absolute(audit.dockerfiles),
+      dockerfiles: audit.dockerfiles ?? [],
       commands: sorted(audit.commands, (to) => to),
       paths: sorted(audit.paths, (to) => to),
       images: sorted(audit.images, (to) => to),
     },
     compat: {
-      renamed: sorted(compat.renamed, ({ to, reason = "" }) => ({ to, reason })),
+      renames: sorted(compat.renames, ({ to, reason = "" }) => ({ to, reason })),
       dropped: sorted(compat.dropped, ({ reason }) => reason),
     },
   };
@@ -209,7 +212,7 @@ function basePackage(raw: RawBasePackage, origin: Origin): BasePackage {
   };
 }
 
-function profile(raw: RawProfile, file: DefinitionFile, path: ValuePath): Profile {
+function profile(raw: RawProfile, file: Checkable, path: ValuePath): Profile {
   return {
     image: raw.image,
     packages: raw.packages ?? [],
