@@ -1,0 +1,3 @@
+export { readKiwi } from "./read.ts";
+export { selectKiwi } from "./select.ts";
+export type * from "./types.ts";
