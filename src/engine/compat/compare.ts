@@ -10,10 +10,11 @@ import {
 import type { PackageMetadata } from "../../formats/rpmmd/index.ts";
 import { compareContents } from "./contents-diff.ts";
 import { Consumers } from "./consumers.ts";
-import { compareProvides, findLeftBehind, parseSoname } from "./metadata-diff.ts";
+import { compareProvides, findLeftBehind } from "./metadata-diff.ts";
 import { PackageIndex } from "./package-index.ts";
 import { mapIndexes } from "./package-map.ts";
 import { comparePaths } from "./path-diff.ts";
+import { parseSoname } from "./sonames.ts";
 import { compareSystem } from "./system-diff.ts";
 import {
   type CuratedFates,

@@ -1,23 +1,13 @@
 import { compareText, formatNevra } from "../../core/index.ts";
 import type { PackageMetadata } from "../../formats/rpmmd/index.ts";
 import type { PackageIndex } from "./package-index.ts";
+import { parseSoname, sonameStem } from "./sonames.ts";
 import type { Change } from "./types.ts";
 import { formatDependency } from "./versions.ts";
 
 /** Facts about how a package was made, or for software centres; nobody's program needs them. */
 const descriptive =
   /^(?:bundled|config|debuginfo|application|metainfo|mimehandler|font|rpmlib|group|license)\(|^(?:application|metainfo|font)\(\)$/;
-
-/** The soname and version of a library capability `libx.so.1(VERSION)(64bit)`. */
-export function parseSoname(capability: string): { readonly soname: string; readonly version: string } | undefined {
-  const match = /^([^()/\s]+\.so(?:\.[^()/\s]+)?)(?:\(([^()]*)\))?(?:\(64bit\))?$/.exec(capability);
-  return match ? { soname: match[1] as string, version: match[2] ?? "" } : undefined;
-}
-
-/** The part of a soname that stays when its number rises: `libicuuc` of `libicuuc.so.72`, `libfoo` of `libfoo-2.1.so`. */
-export function sonameStem(soname: string): string {
-  return soname.replace(/\.so(?:\..*)?$/, "").replace(/-?[0-9.]+$/, "");
-}
 
 /** Provided names that nothing provides any more, sonames and their versions as one change each, with those who require them. */
 export function compareProvides(

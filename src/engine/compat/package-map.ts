@@ -1,7 +1,8 @@
 import { compareEvr, compareText, type Evidence, formatEvr, formatNevra } from "../../core/index.ts";
 import type { PackageMetadata, Repository } from "../../formats/rpmmd/index.ts";
+import { parseSoname, sonameStem } from "./sonames.ts";
 import { PackageIndex, sourceName } from "./package-index.ts";
-import type { CuratedFates, Fate, PackageFate, PackageMap, VirtualFate } from "./types.ts";
+import type { CuratedFates, Fate, LibraryFate, PackageFate, PackageMap, VirtualFate } from "./types.ts";
 import { evrOf, formatDependency, inRange } from "./versions.ts";
 
 /**
@@ -21,6 +22,7 @@ export function mapIndexes(before: PackageIndex, after: PackageIndex, curated: C
     after: after.repository.id,
     packages,
     virtuals: virtualFates(before, after, fates),
+    libraries: libraryFates(before, after),
   };
 }
 
@@ -121,4 +123,25 @@ function virtualFates(
     found.push({ name, by, to, successors });
   }
   return found.sort((a, b) => compareText(a.name, b.name));
+}
+
+function libraryFates(before: PackageIndex, after: PackageIndex): LibraryFate[] {
+  const stems = new Map<string, Set<string>>();
+  const now = new Set<string>();
+  for (const name of after.provides.keys()) {
+    const soname = parseSoname(name)?.soname;
+    if (soname === undefined || now.has(soname)) continue;
+    now.add(soname);
+    const stem = sonameStem(soname);
+    const set = stems.get(stem) ?? new Set();
+    stems.set(stem, set.add(soname));
+  }
+  const found = new Map<string, LibraryFate>();
+  for (const [name, providers] of before.provides) {
+    const soname = parseSoname(name)?.soname;
+    if (soname === undefined || found.has(soname)) continue;
+    const to = now.has(soname) ? [soname] : [...(stems.get(sonameStem(soname)) ?? [])].sort(compareText);
+    found.set(soname, { soname, by: unique(providers).map((pkg) => pkg.name), to });
+  }
+  return [...found.values()].sort((a, b) => compareText(a.soname, b.soname));
 }

@@ -74,13 +74,23 @@ export interface VirtualFate {
   readonly successors: readonly string[];
 }
 
-/** The fates of all packages and virtual names, each sorted by name. */
+/** What became of a soname. */
+export interface LibraryFate {
+  readonly soname: string;
+  /** Packages before that hold it. */
+  readonly by: readonly string[];
+  /** The soname itself where it is still there, else those of the same library with another number; empty where there is none. */
+  readonly to: readonly string[];
+}
+
+/** The fates of all packages, virtual names and libraries, each sorted by name. */
 export interface PackageMap {
   readonly schema: "weir/package-map/1";
   readonly before: string;
   readonly after: string;
   readonly packages: readonly PackageFate[];
   readonly virtuals: readonly VirtualFate[];
+  readonly libraries: readonly LibraryFate[];
 }
 
 export type Verdict = "identical" | "additive" | "break" | "not-compared" | "removed" | "renamed" | "added";

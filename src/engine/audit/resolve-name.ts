@@ -1,0 +1,107 @@
+import { compareText, parseEvr } from "../../core/index.ts";
+import type { Repository } from "../../formats/rpmmd/index.ts";
+import { matchesGlob, type PackageFate, PackageIndex, type PackageMap, type VirtualFate } from "../compat/index.ts";
+
+/** What an argument of an install command means. */
+export type Resolved =
+  | { readonly kind: "package"; readonly fate: PackageFate; readonly rest: Rest }
+  | { readonly kind: "virtual"; readonly fate: VirtualFate; readonly rest: Rest }
+  /** On the target, though the legacy distribution did not have it. */
+  | { readonly kind: "target"; readonly name: string; readonly rest: Rest }
+  | { readonly kind: "glob"; readonly before: readonly string[]; readonly after: readonly string[] }
+  | { readonly kind: "path"; readonly owners: readonly string[]; readonly complete: boolean }
+  | { readonly kind: "group" }
+  /** A package file or URL; `file` is its last part. */
+  | { readonly kind: "file"; readonly file: string }
+  | { readonly kind: "unknown" };
+
+/** What stands behind the name: `version`, `version-release`, an architecture, a comparison. */
+export interface Rest {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly release: string | undefined;
+  readonly arch: string | undefined;
+}
+
+const arches = /\.(noarch|x86_64|aarch64|i686|i386|armv7hl|src)$/;
+const maxName = 512;
+
+/** Names of both distributions. */
+export class NameResolver {
+  readonly #fates: ReadonlyMap<string, PackageFate>;
+  readonly #virtuals: ReadonlyMap<string, VirtualFate>;
+  readonly target: PackageIndex;
+  readonly #names: readonly string[];
+
+  constructor(map: PackageMap, target: Repository) {
+    this.#fates = new Map(map.packages.map((fate) => [fate.name, fate]));
+    this.#virtuals = new Map(map.virtuals.map((fate) => [fate.name, fate]));
+    this.target = new PackageIndex(target);
+    this.#names = [...this.target.byName.keys()].sort(compareText);
+  }
+
+  /** The package after that holds a name: itself or what provides it. */
+  targetFor(name: string): string | undefined {
+    return this.target.byName.has(name) ? name : this.target.provides.get(name)?.[0]?.name;
+  }
+
+  resolve(argument: string): Resolved {
+    if (argument.startsWith("@")) return { kind: "group" };
+    if (/^[a-z]+:\/\//i.test(argument) || argument.endsWith(".rpm"))
+      return { kind: "file", file: argument.replace(/[?#].*$/, "").replace(/^.*\//, "") };
+    if (argument.startsWith("/")) {
+      const owners = this.target.owners(argument).map((pkg) => pkg.name);
+      return {
+        kind: "path",
+        owners,
+        complete: this.target.repository.filesComplete || /\/s?bin\/|^\/etc\//.test(argument),
+      };
+    }
+    if (argument.length > maxName) return { kind: "unknown" };
+    if (/[*?[]/.test(argument)) {
+      const matching = (names: Iterable<string>) => [...names].filter((name) => matchesGlob(name, argument));
+      return { kind: "glob", before: matching(this.#fates.keys()), after: matching(this.#names) };
+    }
+    const comparison = /^(\S+)\s*(?:<=|>=|=|<|>)\s*(\S+)$/.exec(argument);
+    if (comparison) {
+      const evr = parseEvr(comparison[2] as string);
+      return (
+        this.#named({ name: comparison[1] as string, version: evr.version, release: evr.release, arch: undefined }) ?? {
+          kind: "unknown",
+        }
+      );
+    }
+    return this.#split(argument);
+  }
+
+  #split(argument: string): Resolved {
+    const plain = { name: argument, version: undefined, release: undefined, arch: undefined };
+    const direct = this.#named(plain);
+    if (direct) return direct;
+    const arch = arches.exec(argument)?.[1];
+    const bare = arch === undefined ? argument : argument.slice(0, -arch.length - 1);
+    if (arch !== undefined) {
+      const found = this.#named({ ...plain, name: bare, arch });
+      if (found) return found;
+    }
+    // `name-version` and `name-version-release`: the longest known name wins.
+    const parts = bare.split("-");
+    for (const count of [1, 2]) {
+      if (parts.length <= count) break;
+      const name = parts.slice(0, -count).join("-");
+      const [version = "", release] = parts.slice(-count);
+      if (!/^(?:\d+:)?\w/.test(version) || !/\d/.test(version)) continue;
+      const found = this.#named({ name, version: version.replace(/^\d+:/, ""), release, arch });
+      if (found) return found;
+    }
+    return { kind: "unknown" };
+  }
+
+  #named(rest: Rest): Resolved | undefined {
+    const fate = this.#fates.get(rest.name);
+    if (fate) return { kind: "package", fate, rest };
+    const virtual = this.#virtuals.get(rest.name);
+    if (virtual) return { kind: "virtual", fate: virtual, rest };
+    return this.target.has(rest.name) ? { kind: "target", name: rest.name, rest } : undefined;
+  }
+}
