@@ -2,9 +2,20 @@ import type { ChangelogEntry } from "../rpm/index.ts";
 import { event, NameTable, XmlScanner } from "./scan.ts";
 import type { PackageFile } from "./types.ts";
 
-const names = ["filelists", "otherdata", "package", "file", "changelog", "pkgid", "type", "author", "date"] as const;
+// A literal and not a computed record: the engine then treats its fields as constants, which the inner loops live on.
+const id = {
+  filelists: 0,
+  otherdata: 1,
+  package: 2,
+  file: 3,
+  changelog: 4,
+  pkgid: 5,
+  type: 6,
+  author: 7,
+  date: 8,
+} as const;
+const names = Object.keys(id);
 const table = new NameTable(names);
-const id = Object.fromEntries(names.map((name, index) => [name, index])) as Record<(typeof names)[number], number>;
 
 /** Reads filelists.xml or filelists-ext.xml (opened): pkgid → files. Errors: `RPMMD_TRUNCATED`, `RPMMD_MALFORMED`. */
 export function parseFilelists(bytes: Buffer, file: string): Map<string, PackageFile[]> {

@@ -3,53 +3,54 @@ import { sense } from "../rpm/index.ts";
 import { event, NameTable, XmlScanner } from "./scan.ts";
 import type { PackageFile, PackageMetadata } from "./types.ts";
 
-const names = [
-  "metadata",
-  "package",
-  "name",
-  "arch",
-  "version",
-  "checksum",
-  "summary",
-  "description",
-  "packager",
-  "url",
-  "time",
-  "size",
-  "location",
-  "format",
-  "license",
-  "vendor",
-  "group",
-  "buildhost",
-  "sourcerpm",
-  "header-range",
-  "provides",
-  "requires",
-  "conflicts",
-  "obsoletes",
-  "recommends",
-  "suggests",
-  "supplements",
-  "enhances",
-  "entry",
-  "file",
-  "epoch",
-  "ver",
-  "rel",
-  "flags",
-  "pre",
-  "type",
-  "build",
-  "installed",
-  "archive",
-  "href",
-  "base",
-  "start",
-  "end",
-] as const;
+// A literal and not a computed record: the engine then treats its fields as constants, which the inner loops live on.
+const id = {
+  metadata: 0,
+  package: 1,
+  name: 2,
+  arch: 3,
+  version: 4,
+  checksum: 5,
+  summary: 6,
+  description: 7,
+  packager: 8,
+  url: 9,
+  time: 10,
+  size: 11,
+  location: 12,
+  format: 13,
+  license: 14,
+  vendor: 15,
+  group: 16,
+  buildhost: 17,
+  sourcerpm: 18,
+  "header-range": 19,
+  provides: 20,
+  requires: 21,
+  conflicts: 22,
+  obsoletes: 23,
+  recommends: 24,
+  suggests: 25,
+  supplements: 26,
+  enhances: 27,
+  entry: 28,
+  file: 29,
+  epoch: 30,
+  ver: 31,
+  rel: 32,
+  flags: 33,
+  pre: 34,
+  type: 35,
+  build: 36,
+  installed: 37,
+  archive: 38,
+  href: 39,
+  base: 40,
+  start: 41,
+  end: 42,
+} as const;
+const names = Object.keys(id);
 const table = new NameTable(names);
-const id = Object.fromEntries(names.map((name, index) => [name, index])) as Record<(typeof names)[number], number>;
 
 const comparisons: Readonly<Record<string, { readonly op: Comparison; readonly bits: number }>> = {
   LT: { op: "<", bits: sense.less },
@@ -83,7 +84,9 @@ export function parsePrimary(bytes: Buffer, file: string): PackageMetadata[] {
   const packages: PackageMetadata[] = [];
   let draft: Writable<PackageMetadata> | undefined;
   let files: PackageFile[] = [];
-  let list: Dependency[] | undefined;
+  // Filled again for each list and copied at its exact length, which leaves no half-empty arrays behind.
+  const scratch: Dependency[] = [];
+  let filled = -1;
   let fileType: PackageFile["type"] = "file";
   for (;;) {
     const what = xml.next();
@@ -99,11 +102,11 @@ export function parsePrimary(bytes: Buffer, file: string): PackageMetadata[] {
         }
       } else if (draft !== undefined) {
         if (name === id.entry) {
-          if (list !== undefined) list.push(dependencies.read());
+          if (filled >= 0) scratch[filled++] = dependencies.read();
         } else if (name === id.file) {
           const type = xml.attributeText(id.type);
           fileType = type === "dir" || type === "ghost" ? type : "file";
-        } else if (xml.depth === 4 && name >= id.provides && name <= id.enhances) list = [];
+        } else if (xml.depth === 4 && name >= id.provides && name <= id.enhances) filled = 0;
         else readAttributes(xml, draft, name);
       }
       continue;
@@ -115,9 +118,9 @@ export function parsePrimary(bytes: Buffer, file: string): PackageMetadata[] {
       draft = undefined;
     } else if (name === id.file) {
       files.push({ path: xml.text(), type: fileType });
-    } else if (xml.depth === 3 && list !== undefined && name >= id.provides && name <= id.enhances) {
-      draft[names[name] as Kind] = list.length === 0 ? none : list;
-      list = undefined;
+    } else if (xml.depth === 3 && filled >= 0 && name >= id.provides && name <= id.enhances) {
+      draft[names[name] as Kind] = filled === 0 ? none : scratch.slice(0, filled);
+      filled = -1;
     } else if (name !== id.entry) readText(xml, draft, name);
   }
 }
@@ -254,13 +257,36 @@ class DependencyReader {
 
   read(): Dependency {
     const xml = this.#xml;
-    const name = xml.attributeId(xml.attribute(id.name));
+    let name = -1;
+    let flags = -1;
+    let epoch = -1;
+    let version = -1;
+    let release = -1;
+    let pre = -1;
+    for (let index = 0; index < xml.attributes; index++) {
+      switch (xml.attributeName(index)) {
+        case id.name:
+          name = xml.attributeId(index);
+          break;
+        case id.flags:
+          flags = xml.attributeId(index);
+          break;
+        case id.epoch:
+          epoch = xml.attributeId(index);
+          break;
+        case id.ver:
+          version = xml.attributeId(index);
+          break;
+        case id.rel:
+          release = xml.attributeId(index);
+          break;
+        case id.pre:
+          pre = xml.attributeId(index);
+          break;
+        default:
+      }
+    }
     if (name < 0) throw xml.malformed("an entry without a name");
-    const flags = xml.attributeId(xml.attribute(id.flags));
-    const epoch = xml.attributeId(xml.attribute(id.epoch));
-    const version = xml.attributeId(xml.attribute(id.ver));
-    const release = xml.attributeId(xml.attribute(id.rel));
-    const pre = xml.attributeId(xml.attribute(id.pre));
     const hash = mix(name, flags, epoch, version, release, pre);
     const mask = this.#slots.length - 1;
     const keys = this.#keys;

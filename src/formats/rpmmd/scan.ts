@@ -7,29 +7,49 @@ export const event = { end: 0, open: 1, close: 2 } as const;
 const mostDepth = 64;
 const mostAttributes = 32;
 const hashSeed = 0x811c9dc5 | 0;
+const hashFactor = 0x01000193;
+
+const tableSlots = 1024;
 
 /** Names an XmlScanner knows, by their part after the prefix; each has its index as id. */
 export class NameTable {
   readonly names: readonly string[];
-  readonly #ids = new Map<number, number>();
+  readonly #bytes: readonly Uint8Array[];
+  readonly #slots = new Int16Array(tableSlots).fill(-1);
 
   constructor(names: readonly string[]) {
     this.names = names;
-    for (const [id, name] of names.entries()) {
+    this.#bytes = names.map((name) => Buffer.from(name));
+    for (const [id, bytes] of this.#bytes.entries()) {
       let hash = hashSeed;
-      for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-      this.#ids.set(hash, id);
+      for (const byte of bytes) hash = Math.imul(hash ^ byte, hashFactor);
+      let slot = slotOf(hash);
+      while (this.#slots[slot] !== -1) slot = (slot + 1) & (tableSlots - 1);
+      this.#slots[slot] = id;
     }
   }
 
+  /** Id of the name at `start..end`, -1 for one not in the table. */
   id(bytes: Buffer, start: number, end: number, hash: number): number {
-    const id = this.#ids.get(hash);
-    if (id === undefined) return -1;
-    const name = this.names[id] as string;
-    if (name.length !== end - start) return -1;
-    for (let at = 0; at < name.length; at++) if (bytes[start + at] !== name.charCodeAt(at)) return -1;
-    return id;
+    for (let slot = slotOf(hash); ; slot = (slot + 1) & (tableSlots - 1)) {
+      const id = this.#slots[slot] as number;
+      if (id < 0) return -1;
+      const name = this.#bytes[id] as Uint8Array;
+      if (name.length !== end - start) continue;
+      let at = 0;
+      while (at < name.length && name[at] === bytes[start + at]) at++;
+      if (at === name.length) return id;
+    }
   }
+}
+
+function slotOf(hash: number): number {
+  return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (tableSlots - 1);
+}
+
+/** What `toString` calls in the end; the way through it costs more than short text itself. */
+interface SlicedBuffer {
+  utf8Slice(start: number, end: number): string;
 }
 
 /**
@@ -38,6 +58,7 @@ export class NameTable {
  */
 export class XmlScanner {
   readonly bytes: Buffer;
+  readonly #sliced: SlicedBuffer;
   readonly strings: StringPool;
   readonly #file: string;
   readonly #names: NameTable;
@@ -56,6 +77,7 @@ export class XmlScanner {
   #rootSeen = false;
   #attributes = 0;
   readonly #attributeName = new Int32Array(mostAttributes);
+  readonly #attributeNameHash = new Int32Array(mostAttributes);
   readonly #attributeNameStart = new Int32Array(mostAttributes);
   readonly #attributeNameEnd = new Int32Array(mostAttributes);
   readonly #attributeStart = new Int32Array(mostAttributes);
@@ -65,6 +87,7 @@ export class XmlScanner {
 
   constructor(bytes: Buffer, file: string, names: NameTable) {
     this.bytes = bytes;
+    this.#sliced = bytes as unknown as SlicedBuffer;
     this.#file = file;
     this.#names = names;
     this.strings = new StringPool(bytes);
@@ -87,7 +110,7 @@ export class XmlScanner {
     this.#textBefore = "";
     this.#textStart = this.#at;
     for (;;) {
-      const tag = bytes.indexOf(60, this.#at);
+      const tag = this.#findTag(this.#at);
       if (tag < 0) return this.#finish();
       this.#textEnd = tag;
       if (this.depth === 0) this.#onlyBlank(this.#at, tag);
@@ -98,10 +121,28 @@ export class XmlScanner {
     }
   }
 
+  #findTag(from: number): number {
+    // Most tags are a few blanks away; only longer text is worth a call out of the loop.
+    const bytes = this.bytes;
+    const near = Math.min(from + 24, bytes.length);
+    for (let at = from; at < near; at++) if (bytes[at] === 60) return at;
+    return near === bytes.length ? -1 : bytes.indexOf(60, near);
+  }
+
   /** The character data between the last two events. */
   text(): string {
     const last = this.#characters(this.#textStart, this.#textEnd);
     return this.#textBefore === "" ? last : this.#textBefore + last;
+  }
+
+  /** How many attributes the element just opened has. */
+  get attributes(): number {
+    return this.#attributes;
+  }
+
+  /** Name id of an attribute, -1 for one not in the table. */
+  attributeName(index: number): number {
+    return this.#attributeName[index] as number;
   }
 
   /** Index of the attribute with that name id on the element just opened, or -1. */
@@ -131,12 +172,18 @@ export class XmlScanner {
 
   /** The attribute as a number of digits; 0 where absent or empty. */
   attributeNumber(name: number): number {
-    const text = this.attributeText(name);
-    if (text === "") return 0;
-    const value = Number(text);
-    if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(value)) {
-      throw this.malformed(`attribute ${this.#names.names[name]} is no number: ${text.slice(0, 40)}`);
+    const index = this.attribute(name);
+    if (index < 0) return 0;
+    const start = this.#attributeStart[index] as number;
+    const end = this.#attributeEnd[index] as number;
+    let value = 0;
+    let sound = end - start <= 15;
+    for (let at = start; at < end && sound; at++) {
+      const digit = (this.bytes[at] as number) - 48;
+      sound = digit >= 0 && digit <= 9;
+      value = value * 10 + digit;
     }
+    if (!sound) throw this.malformed(`attribute ${this.#names.names[name]} is no number`, start);
     return value;
   }
 
@@ -219,7 +266,7 @@ export class XmlScanner {
       if (code === 60 || code === 38 || code === 34 || code === 39 || code === 61) {
         throw this.malformed("a broken element name", at);
       }
-      hash = Math.imul(hash ^ code, 0x01000193);
+      hash = Math.imul(hash ^ code, hashFactor);
     }
     if (at >= bytes.length) throw this.truncated();
     if (at === start) throw this.malformed("an element without a name", tag);
@@ -270,12 +317,14 @@ export class XmlScanner {
     let at = from;
     let start = at;
     let hash = hashSeed;
+    let whole = hashSeed;
     let code = bytes[at] as number;
     for (; code !== 61 && code > 32 && code !== 62 && code !== 60 && code !== 47; code = bytes[++at] as number) {
+      whole = Math.imul(whole ^ code, hashFactor);
       if (code === 58) {
         start = at + 1;
         hash = hashSeed;
-      } else hash = Math.imul(hash ^ code, 0x01000193);
+      } else hash = Math.imul(hash ^ code, hashFactor);
     }
     const nameEnd = at;
     while (code <= 32) code = bytes[++at] as number;
@@ -291,12 +340,16 @@ export class XmlScanner {
     for (code = bytes[at] as number; code !== quote; code = bytes[++at] as number) {
       if (code === 60) throw this.malformed("a < in an attribute", at);
       if (at >= end) throw this.truncated();
-      valueHash = Math.imul(valueHash ^ code, 0x01000193);
+      valueHash = Math.imul(valueHash ^ code, hashFactor);
     }
     const name = this.#names.id(bytes, start, nameEnd, hash);
-    for (let other = 0; other < index; other++)
-      if (this.#sameName(other, from, nameEnd)) throw this.malformed("an attribute given twice", from);
+    for (let other = 0; other < index; other++) {
+      if (this.#attributeNameHash[other] === whole && this.#sameName(other, from, nameEnd)) {
+        throw this.malformed("an attribute given twice", from);
+      }
+    }
     this.#attributeName[index] = name;
+    this.#attributeNameHash[index] = whole;
     this.#attributeNameStart[index] = from;
     this.#attributeNameEnd[index] = nameEnd;
     this.#attributeStart[index] = valueStart;
@@ -339,15 +392,26 @@ export class XmlScanner {
 
   #characters(start: number, end: number): string {
     if (start >= end) return "";
-    let text = this.bytes.toString("utf8", start, end);
-    if (text.includes("\r")) text = text.replace(/\r\n?/g, "\n");
-    return text.includes("&") ? this.#entities(text, start) : text;
+    const text = this.#slice(start, end);
+    const plain = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+    return plain.includes("&") ? this.#entities(plain, start) : plain;
   }
 
   #attributeText(start: number, end: number): string {
-    let text = this.bytes.toString("utf8", start, end);
-    if (/[\t\n\r]/.test(text)) text = text.replace(/\r\n|[\t\n\r]/g, " ");
-    return text.includes("&") ? this.#entities(text, start) : text;
+    const bytes = this.bytes;
+    let odd = 0;
+    for (let at = start; at < end; at++) {
+      const code = bytes[at] as number;
+      if (code < 32 || code === 38 || code > 126) odd = 1;
+    }
+    const text = this.#slice(start, end);
+    if (odd === 0) return text;
+    const plain = text.replace(/\r\n|[\t\n\r]/g, " ");
+    return plain.includes("&") ? this.#entities(plain, start) : plain;
+  }
+
+  #slice(start: number, end: number): string {
+    return this.#sliced.utf8Slice(start, end);
   }
 
   #entities(text: string, at: number): string {
