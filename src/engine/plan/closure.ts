@@ -1,7 +1,6 @@
 import type { Place } from "../../core/index.ts";
 import type { Node } from "./nodes.ts";
-import { formatNeed, type Need } from "./range.ts";
-import { alternativesOf, type PlacedNeed, type Resolution, type Universe, type UniversePackage } from "./universe.ts";
+import type { PlacedNeed, Universe, UniversePackage } from "./universe.ts";
 
 /** The first reason why a node's buildroot needs another node. */
 export interface Reach {
@@ -26,8 +25,11 @@ export interface Closure {
   }[];
 }
 
-/** What the build of a node installs, followed through the runtime needs of what is installed. */
-export function closureOf(universe: Universe, nodes: readonly Node[], index: number): Closure {
+/**
+ * What the build of a node installs, followed through the runtime needs of what is installed. `detail` also tells what is external or missing,
+ * which the search for cycles has no use for.
+ */
+export function closureOf(universe: Universe, nodes: readonly Node[], index: number, detail = false): Closure {
   const node = nodes[index] as Node;
   const reaches = new Map<number, Reach>();
   const external = new Map<string, number | undefined>();
@@ -37,44 +39,39 @@ export function closureOf(universe: Universe, nodes: readonly Node[], index: num
   const waiting: { readonly one: PlacedNeed; readonly of: number }[] = [];
 
   const take = (one: PlacedNeed, of: number): void => {
-    const capability = formatNeed(one.need);
-    const resolution = resolve(universe, one.need);
+    const { capability, resolution } = universe.answer(one);
     if (resolution.kind === "missing") {
+      if (!detail) return;
       const who = of < 0 ? undefined : (universe.packages[of] as UniversePackage).name;
       missing.set(`${who ?? ""}\0${capability}`, { capability, place: one.place, of: who, reason: resolution.reason });
       return;
     }
     if (resolution.kind === "assumed") {
-      if (!external.has(capability)) external.set(capability, undefined);
+      if (detail && !external.has(capability)) external.set(capability, undefined);
       return;
     }
     let chosen = resolution.package;
     const from = (universe.packages[chosen] as UniversePackage).node;
-    if (from >= 0 && node.leftToBuildroot.has(from) && universe.isAssumed(one.need.name)) {
-      if (!external.has(capability)) external.set(capability, undefined);
-      return;
+    if (from >= 0) {
+      if (node.leftToBuildroot.has(from) && universe.isAssumed(one.need.name)) {
+        if (detail && !external.has(capability)) external.set(capability, undefined);
+        return;
+      }
+      const standIn = node.standIns.get(from);
+      if (standIn !== undefined) {
+        const name = (universe.packages[chosen] as UniversePackage).name;
+        chosen = nodes[standIn]?.packages.get(name) ?? chosen;
+      }
     }
-    const standIn = from < 0 ? undefined : node.standIns.get(from);
-    if (standIn !== undefined) {
-      const name = (universe.packages[chosen] as UniversePackage).name;
-      chosen = nodes[standIn]?.packages.get(name) ?? chosen;
-    }
-    const found = universe.packages[chosen] as UniversePackage;
-    if (found.node < 0) {
-      if (!external.has(capability)) external.set(capability, chosen);
-    } else if (!reaches.has(found.node)) {
-      reaches.set(found.node, {
-        node: found.node,
-        package: chosen,
-        capability,
-        place: one.place,
-        kind: of < 0 ? "build" : "runtime",
-        rule: resolution.rule,
-      });
-    }
-    if (!installed.has(chosen)) {
-      installed.add(chosen);
-      queue.push(chosen);
+    if (installed.has(chosen)) return;
+    installed.add(chosen);
+    queue.push(chosen);
+    const found = (universe.packages[chosen] as UniversePackage).node;
+    if (found < 0) {
+      if (detail && !external.has(capability)) external.set(capability, chosen);
+    } else if (!reaches.has(found)) {
+      const kind = of < 0 ? "build" : "runtime";
+      reaches.set(found, { node: found, package: chosen, capability, place: one.place, kind, rule: resolution.rule });
     }
   };
 
@@ -114,14 +111,4 @@ export function closureOf(universe: Universe, nodes: readonly Node[], index: num
     external: [...external].map(([capability, one]) => ({ capability, package: one })),
     missing: [...missing.values()],
   };
-}
-
-function resolve(universe: Universe, need: Need): Resolution {
-  const alternatives = alternativesOf(need.name);
-  if (alternatives === undefined) return universe.resolve(need);
-  for (const one of alternatives) {
-    const resolution = universe.resolve(one);
-    if (resolution.kind !== "missing") return resolution;
-  }
-  return { kind: "missing", reason: "nothing provides any side of it" };
 }

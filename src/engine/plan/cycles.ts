@@ -162,7 +162,10 @@ function applyBootstrap(
   };
 }
 
-/** Where the machine itself has what closes the cycle, its own comes first. */
+/**
+ * Where the machine itself has what closes the cycle: builds whose packages the others take from the machine, chosen one by one as those that most
+ * members need and that need most members, until no cycle is left among the members.
+ */
 function leaveToBuildroot(
   universe: Universe,
   nodes: readonly Node[],
@@ -170,30 +173,58 @@ function leaveToBuildroot(
   graph: Graph,
   members: readonly number[],
 ): BuildCycle | undefined {
-  const inside = new Set(members);
-  for (const member of members) {
-    const node = nodes[member] as Node;
-    const assumed = (closures[member] as Closure).reaches.filter(
-      (one) =>
-        inside.has(one.node) &&
-        universe.isAssumed(one.capability.split(" ")[0] ?? "") &&
-        !node.leftToBuildroot.has(one.node),
-    );
-    if (assumed.length === 0) continue;
-    const story = describeLoop(nodes, closures, shortestCycle(graph, members));
-    for (const one of assumed) node.leftToBuildroot.add(one.node);
-    closures[member] = closureOf(universe, nodes, member);
-    const what = assumed
-      .map((one) => one.capability)
-      .slice(0, 4)
-      .join(", ");
-    return {
-      components: members.map((one) => (nodes[one] as Node).id),
-      cut: [],
-      explanation: `${story}. ${node.id} is built with ${what} from the buildroot itself.`,
-    };
+  const position = new Map(members.map((member, i) => [member, i]));
+  // A need can be left to the machine only if the machine has it under that very name.
+  const usable = members.map(() => true);
+  const rows = members.map((member) => {
+    const row: number[] = [];
+    for (const one of (closures[member] as Closure).reaches) {
+      const target = position.get(one.node);
+      if (target === undefined) continue;
+      row.push(target);
+      if (!universe.isAssumed(one.capability.split(" ")[0] ?? "")) usable[target] = false;
+    }
+    return row;
+  });
+  const left = new Set<number>();
+  for (;;) {
+    const open = rows.map((row, i) => (left.has(i) ? [] : row.filter((target) => !left.has(target))));
+    const cyclic = cyclicComponents(makeGraph(open));
+    if (cyclic.length === 0) break;
+    for (const group of cyclic) {
+      const inside = new Set(group);
+      const incoming = new Map<number, number>();
+      for (const one of group) {
+        for (const target of open[one] as number[]) {
+          if (inside.has(target)) incoming.set(target, (incoming.get(target) ?? 0) + 1);
+        }
+      }
+      let best = -1;
+      let weight = 0;
+      for (const one of group) {
+        if (!usable[one]) continue;
+        const outgoing = (open[one] as number[]).filter((target) => inside.has(target)).length;
+        const own = (incoming.get(one) ?? 0) * outgoing;
+        if (own > weight) {
+          best = one;
+          weight = own;
+        }
+      }
+      if (best < 0) return undefined;
+      left.add(best);
+    }
   }
-  return undefined;
+  const cut = [...left].map((i) => members[i] as number).sort((a, b) => a - b);
+  const story = describeLoop(nodes, closures, shortestCycle(graph, members));
+  for (const member of members) for (const one of cut) (nodes[member] as Node).leftToBuildroot.add(one);
+  for (const member of members) closures[member] = closureOf(universe, nodes, member);
+  const names = cut.map((one) => (nodes[one] as Node).id);
+  const shown = names.slice(0, 8).join(", ") + (names.length > 8 ? ` and ${names.length - 8} more` : "");
+  return {
+    components: members.map((one) => (nodes[one] as Node).id),
+    cut: [],
+    explanation: `${story}. Within this cycle the packages of ${shown} come from the buildroot itself, not from this build.`,
+  };
 }
 
 function shortestCycleThrough(graph: Graph, members: readonly number[], node: number): number[] {

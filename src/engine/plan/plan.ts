@@ -1,5 +1,5 @@
 import { compareText, formatPlace, type Skip } from "../../core/index.ts";
-import type { Closure, Reach } from "./closure.ts";
+import { type Closure, closureOf, type Reach } from "./closure.ts";
 import { breakCycles } from "./cycles.ts";
 import { makeNodes, type Node, nevrOf } from "./nodes.ts";
 import { orderNodes } from "./order.ts";
@@ -20,7 +20,8 @@ export function planBuild(input: PlanInput): BuildPlan {
   const skips: Skip[] = [];
   const universe = new Universe(input.assume ?? []);
   const nodes = makeNodes(input, universe, skips);
-  const { closures, cycles } = breakCycles(input, universe, nodes);
+  const { cycles } = breakCycles(input, universe, nodes);
+  const closures = nodes.map((_, index) => closureOf(universe, nodes, index, true));
   const needs = closures.map((closure) => closure.reaches.map((one) => one.node));
   const { sequence, waves } = orderNodes(
     needs,

@@ -12,6 +12,14 @@ export interface PlacedNeed {
   /** Counts only if one of these is installed too, or with `unless` if none is. */
   readonly when?: readonly string[];
   readonly unless?: readonly string[];
+  /** Filled on first use. */
+  answer?: Answer;
+}
+
+/** A need as text, and who meets it. */
+export interface Answer {
+  readonly capability: string;
+  readonly resolution: Resolution;
 }
 
 /** A binary package that can be installed into a buildroot. */
@@ -133,6 +141,22 @@ export class Universe {
       this.#cache.set(key, found);
     }
     return found;
+  }
+
+  /** The answer to a need, alternatives of an `or` included; worked out once. */
+  answer(one: PlacedNeed): Answer {
+    one.answer ??= { capability: formatNeed(one.need), resolution: this.#resolveAny(one.need) };
+    return one.answer;
+  }
+
+  #resolveAny(need: Need): Resolution {
+    const alternatives = alternativesOf(need.name);
+    if (alternatives === undefined) return this.resolve(need);
+    for (const one of alternatives) {
+      const resolution = this.resolve(one);
+      if (resolution.kind !== "missing") return resolution;
+    }
+    return { kind: "missing", reason: "nothing provides any side of it" };
   }
 
   #resolve(need: Need): Resolution {
