@@ -24,13 +24,23 @@ export const commands: readonly CommandSpec[] = [
       directory,
       { flags: "--out <dir>", description: "where results go", default: "out" },
       { flags: "--jobs <n>", description: "builds at a time", default: "2" },
-      { flags: "--sandbox <way>", description: "how builds are kept apart", default: "auto", choices: ["auto", "overlay", "plain", "proot"] },
+      {
+        flags: "--sandbox <way>",
+        description: "how builds are kept apart",
+        default: "auto",
+        choices: ["auto", "overlay", "plain", "proot"],
+      },
       {
         flags: "--buildroot <what>",
-        description: "`host` for this machine's toolchain, or a folder with an rpm-md repository to build in (repeatable)",
+        description:
+          "`host` for this machine's toolchain, or a folder with an rpm-md repository to build in (repeatable)",
         repeatable: true,
       },
-      { flags: "--until <stage>", description: "stop after this stage", choices: ["render", "plan", "build", "compose", "image", "compat", "audit", "report"] },
+      {
+        flags: "--until <stage>",
+        description: "stop after this stage",
+        choices: ["render", "plan", "build", "compose", "image", "compat", "audit", "report"],
+      },
     ],
     writes: true,
     failOn: "never",
@@ -103,10 +113,18 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "compat compare",
     summary: "what changes between two repositories, package by package",
-    examples: [{ command: "weir compat compare out/example/legacy/repo out/example/repo", does: "verdicts with evidence" }],
+    examples: [
+      { command: "weir compat compare out/example/legacy/repo out/example/repo", does: "verdicts with evidence" },
+    ],
     arguments: [
       { name: "<before>", description: "folder of the older repository" },
       { name: "<after>", description: "folder of the newer repository" },
+    ],
+    options: [
+      {
+        flags: "-C, --directory <dir>",
+        description: "definition whose weir.toml knows renames that no package proves",
+      },
     ],
     run: async (input, context) => (await import("./commands/compat.ts")).compare(input, context),
   },
@@ -115,7 +133,8 @@ export const commands: readonly CommandSpec[] = [
     summary: "what breaks in a Dockerfile on the new distribution",
     examples: [
       {
-        command: "weir audit file examples/dockerfiles/app.Dockerfile --legacy out/example/legacy/repo --target out/example/repo -C examples/downstream",
+        command:
+          "weir audit file examples/dockerfiles/app.Dockerfile --legacy out/example/legacy/repo --target out/example/repo -C examples/downstream",
         does: "findings with line and remedy",
       },
     ],
@@ -143,7 +162,12 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "completion",
     summary: "print the completion script of a shell",
-    examples: [{ command: "weir completion bash > ~/.local/share/bash-completion/completions/weir", does: "install it for bash" }],
+    examples: [
+      {
+        command: "weir completion bash > ~/.local/share/bash-completion/completions/weir",
+        does: "install it for bash",
+      },
+    ],
     arguments: [{ name: "<shell>", description: shells.join(", ") }],
     run: async (input) => (await import("./commands/completion.ts")).completion(input),
   },

@@ -38,7 +38,8 @@ function declare(commands: readonly CommandSpec[]): typeof tab {
       const long = /--([a-z-]+)/.exec(option.flags)?.[1];
       if (long === undefined) continue;
       const choices = option.choices;
-      if (choices) command.option(long, option.description, (complete) => choices.forEach((choice) => complete(choice, "")));
+      if (choices)
+        command.option(long, option.description, (complete) => choices.forEach((choice) => complete(choice, "")));
       else command.option(long, option.description);
     }
   }

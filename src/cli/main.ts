@@ -1,6 +1,15 @@
 import { CommanderError } from "commander";
 import { allFindings, atOrAbove, createProgress, formatPlace, type Severity, WeirError } from "../core/index.ts";
-import { jsonProgress, liveProgress, makeStyle, plainProgress, type ProgressRenderer, renderJson, renderMarkdown, renderTable } from "../report/index.ts";
+import {
+  jsonProgress,
+  liveProgress,
+  makeStyle,
+  plainProgress,
+  type ProgressRenderer,
+  renderJson,
+  renderMarkdown,
+  renderTable,
+} from "../report/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome, CommandSpec } from "./command.ts";
 import { commands } from "./commands.ts";
 import { createProgram, type GlobalOptions, usageExitCode } from "./program.ts";
@@ -18,7 +27,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const stop = () => {
     if (controller.signal.aborted) process.exit(interrupted);
     process.stderr.write("\nstopping; once more to stop at once\n");
-    controller.abort(new WeirError("INTERRUPTED", "interrupted; the next run continues from here", { kind: "refused" }));
+    controller.abort(
+      new WeirError("INTERRUPTED", "interrupted; the next run continues from here", { kind: "refused" }),
+    );
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
@@ -41,7 +52,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function runCommand(spec: CommandSpec, input: CommandInput, globals: GlobalOptions, signal: AbortSignal): Promise<number> {
+async function runCommand(
+  spec: CommandSpec,
+  input: CommandInput,
+  globals: GlobalOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const renderer = progressRenderer(globals);
   const context: CommandContext = {
     cwd: process.cwd(),
@@ -61,7 +77,9 @@ async function runCommand(spec: CommandSpec, input: CommandInput, globals: Globa
   if (!globals.quiet || globals.output === "json") await write(render(outcome, globals));
   if (outcome.exitCode !== undefined) return outcome.exitCode;
   if (globals.failOn === undefined || globals.failOn === "never") return 0;
-  const failing = allFindings(outcome.report).some((finding) => atOrAbove(finding.severity, globals.failOn as Severity));
+  const failing = allFindings(outcome.report).some((finding) =>
+    atOrAbove(finding.severity, globals.failOn as Severity),
+  );
   return failing ? 1 : 0;
 }
 
@@ -69,7 +87,11 @@ function render(outcome: CommandOutcome, globals: GlobalOptions): string {
   if (globals.output === "json") return renderJson(outcome.report);
   if (globals.output === "markdown") return renderMarkdown(outcome.report);
   if (outcome.text !== undefined) return outcome.text;
-  return renderTable(outcome.report, makeStyle(wantsColour(process.stdout)), process.stdout.isTTY ? process.stdout.columns : 0);
+  return renderTable(
+    outcome.report,
+    makeStyle(wantsColour(process.stdout)),
+    process.stdout.isTTY ? process.stdout.columns : 0,
+  );
 }
 
 function write(text: string): Promise<void> {
@@ -80,7 +102,8 @@ function write(text: string): Promise<void> {
 
 function progressRenderer(globals: GlobalOptions): ProgressRenderer {
   const talk = (text: string) => process.stderr.write(text);
-  const how = globals.progress === "auto" ? (globals.quiet ? "none" : process.stderr.isTTY ? "tree" : "plain") : globals.progress;
+  const how =
+    globals.progress === "auto" ? (globals.quiet ? "none" : process.stderr.isTTY ? "tree" : "plain") : globals.progress;
   if (how === "json") return jsonProgress(talk);
   if (how === "plain") return plainProgress(talk, globals.verbose);
   if (how === "tree") return liveProgress(process.stderr, makeStyle(wantsColour(process.stderr)));

@@ -46,7 +46,10 @@ export function createProgram(
     } else {
       let parent = parents.get(noun);
       if (!parent) {
-        parent = program.command(noun).description(nouns[noun] ?? noun).exitOverride();
+        parent = program
+          .command(noun)
+          .description(nouns[noun] ?? noun)
+          .exitOverride();
         parents.set(noun, parent);
       }
       command = parent.command(verb);
@@ -65,7 +68,10 @@ export function createProgram(
 }
 
 function fill(command: Command, spec: CommandSpec): Command {
-  command.summary(spec.summary).description(spec.details === undefined ? `${upperFirst(spec.summary)}.` : spec.details).exitOverride();
+  command
+    .summary(spec.summary)
+    .description(spec.details === undefined ? `${upperFirst(spec.summary)}.` : spec.details)
+    .exitOverride();
   for (const argument of spec.arguments ?? []) command.addArgument(new Argument(argument.name, argument.description));
   for (const item of spec.options ?? []) {
     const option = new Option(item.flags, item.description);
@@ -76,9 +82,19 @@ function fill(command: Command, spec: CommandSpec): Command {
   }
   if (spec.writes) command.option("--dry-run", "say what would be written, write nothing");
   command
-    .addOption(new Option("-o, --output <format>", "how to print").choices(["table", "json", "markdown"]).default("table"))
-    .addOption(new Option("--progress <how>", "how to show work").choices(["auto", "tree", "plain", "json", "none"]).default("auto"))
-    .addOption(new Option("--fail-on <severity>", "exit 1 from this severity on").choices([...severities, "never"]).default(spec.failOn ?? "high"))
+    .addOption(
+      new Option("-o, --output <format>", "how to print").choices(["table", "json", "markdown"]).default("table"),
+    )
+    .addOption(
+      new Option("--progress <how>", "how to show work")
+        .choices(["auto", "tree", "plain", "json", "none"])
+        .default("auto"),
+    )
+    .addOption(
+      new Option("--fail-on <severity>", "exit 1 from this severity on")
+        .choices([...severities, "never"])
+        .default(spec.failOn ?? "high"),
+    )
     .option("--network", "allow reading from the network")
     .option("-q, --quiet", "print only errors")
     .option("-v, --verbose", "print more of what is going on")

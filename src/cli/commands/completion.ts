@@ -6,7 +6,9 @@ import { completionScript, shells } from "../completion.ts";
 export async function completion(input: CommandInput): Promise<CommandOutcome> {
   const shell = shells.find((name) => name === input.args[0]);
   if (shell === undefined) {
-    throw new WeirError("USAGE_SHELL", `no completion for ${input.args[0] ?? ""}`, { hints: [`take one of ${shells.join(", ")}`] });
+    throw new WeirError("USAGE_SHELL", `no completion for ${input.args[0] ?? ""}`, {
+      hints: [`take one of ${shells.join(", ")}`],
+    });
   }
   const text = completionScript(commands, shell);
   return { report: makeReport("completion", "", { data: { schema: "weir/completion/1", shell, script: text } }), text };

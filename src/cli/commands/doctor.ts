@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspectTools, installCommand, machineFamily } from "../../adapters/machine/index.ts";
-import { type Finding, makeReport, type Report, type Table } from "../../core/index.ts";
+import { type Finding, makeReport, messageOf, type Report, type Table } from "../../core/index.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
 
 const purposes: Record<string, string> = {
@@ -9,10 +12,36 @@ const purposes: Record<string, string> = {
   seed: "needed by the buildroot test",
 };
 
+interface SandboxProbe {
+  readonly name: string;
+  readonly works: boolean;
+  readonly reason: string | undefined;
+}
+
+/** Runs a program in each kind of sandbox. */
+async function probeSandboxes(signal: AbortSignal): Promise<SandboxProbe[]> {
+  const { chooseSandbox, sandboxNames } = await import("../../adapters/sandbox/index.ts");
+  const scratch = await mkdtemp(join(tmpdir(), "weir-doctor-"));
+  const probes: SandboxProbe[] = [];
+  try {
+    for (const name of sandboxNames) {
+      signal.throwIfAborted();
+      try {
+        const { notices } = await chooseSandbox({ scratch, prefer: name });
+        probes.push({ name, works: true, reason: notices[0]?.reason });
+      } catch (error) {
+        probes.push({ name, works: false, reason: messageOf(error) });
+      }
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return probes;
+}
+
 export async function doctor(_input: CommandInput, context: CommandContext): Promise<Report> {
   const tools = inspectTools();
   const family = machineFamily();
-  const { probeSandboxes } = await import("../../adapters/sandbox/index.ts");
   const probes = await probeSandboxes(context.signal);
   const findings: Finding[] = [];
   for (const purpose of Object.keys(purposes)) {
@@ -42,18 +71,26 @@ export async function doctor(_input: CommandInput, context: CommandContext): Pro
     id: "tools",
     title: "Programs",
     columns: ["program", "purpose", "found", "debian package", "fedora package"],
-    rows: tools.map((tool) => [tool.program, purposes[tool.for] ?? tool.for, tool.found ?? "missing", tool.debian, tool.fedora]),
+    rows: tools.map((tool) => [
+      tool.program,
+      purposes[tool.for] ?? tool.for,
+      tool.found ?? "missing",
+      tool.debian,
+      tool.fedora,
+    ]),
   };
   const sandboxTable: Table = {
     id: "sandboxes",
     title: "Ways to keep builds apart, best first",
-    columns: ["way", "works", "why not"],
+    columns: ["way", "works", "remark"],
     rows: probes.map((probe) => [probe.name, probe.works, probe.reason ?? ""]),
   };
   const first = probes.find((probe) => probe.works);
   const ready = findings.every((finding) => finding.severity !== "high");
   return makeReport("doctor", "What this machine can do", {
-    summary: [ready ? `Ready to rebuild${first ? `, builds kept apart by ${first.name}` : ""}.` : "Not ready to rebuild yet."],
+    summary: [
+      ready ? `Ready to rebuild${first ? `, builds kept apart by ${first.name}` : ""}.` : "Not ready to rebuild yet.",
+    ],
     tables: [toolTable, sandboxTable],
     findings,
   });

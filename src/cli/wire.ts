@@ -1,0 +1,35 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { createDistGit } from "../adapters/git/index.ts";
+import type { DistGit } from "../engine/define/index.ts";
+import { type Definition, loadDefinition } from "../engine/line/index.ts";
+import { WeirError } from "../core/index.ts";
+import type { CommandContext, CommandInput } from "./command.ts";
+
+/** Where what was downloaded is kept: `$XDG_CACHE_HOME/weir`, by default `~/.cache/weir`. */
+export function cacheFolder(): string {
+  const base = process.env.XDG_CACHE_HOME;
+  return join(base !== undefined && base.startsWith("/") ? base : join(homedir(), ".cache"), "weir");
+}
+
+export function wireDistGit(context: CommandContext): DistGit {
+  return createDistGit({ cacheDir: join(cacheFolder(), "dist-git"), network: context.network });
+}
+
+/** rpm's own macro folder on this machine. */
+export const rpmFolder = "/usr/lib/rpm";
+
+/** The definition of `-C`, or undefined where there is none and none was asked for by name. */
+export async function optionalDefinition(
+  input: CommandInput,
+  context: CommandContext,
+): Promise<Definition | undefined> {
+  const directory = input.options.text("directory");
+  try {
+    return await loadDefinition(resolve(context.cwd, directory ?? "."));
+  } catch (error) {
+    if (directory === undefined && error instanceof WeirError && error.code === "DEFINITION_NOT_FOUND")
+      return undefined;
+    throw error;
+  }
+}

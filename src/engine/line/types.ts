@@ -1,0 +1,46 @@
+import type { Progress, Skip } from "../../core/index.ts";
+import type { Sandbox } from "../build/index.ts";
+import type { DistGit, Project, RemoteSource, WeirProject } from "../define/index.ts";
+
+/** The outside world of a rebuild, wired in by the face that calls it. */
+export interface LineTools {
+  readonly distGit: DistGit;
+  /** Brings a source to a local file, its checksum verified. */
+  fetchSource(remote: RemoteSource): Promise<{ readonly file: string; readonly path: string }>;
+  /** The best sandbox of this machine, and why no better one. Asked only when something has to run. */
+  chooseSandbox(): Promise<{ readonly sandbox: Sandbox; readonly notices: readonly Skip[] }>;
+}
+
+export interface LineOptions {
+  /** Absolute folder for results. */
+  readonly out: string;
+  readonly arch: string;
+  readonly jobs: number;
+  /** Folders of rpm-md repositories to build in; none means the machine's own toolchain. */
+  readonly buildrootRepositories: readonly string[];
+  readonly until: StageName | undefined;
+  /** Say what would run, write nothing. */
+  readonly dryRun: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+export const stageNames = ["render", "plan", "build", "compose", "image", "compat", "audit", "report"] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** A definition with Weir's own part of it. */
+export interface Definition {
+  readonly project: Project;
+  readonly weir: WeirProject | undefined;
+}
+
+/** What one stage did, for the report. */
+export interface StageSummary {
+  readonly stage: string;
+  readonly outcome: "done" | "unchanged" | "planned";
+  /** What it gave, in a few words. */
+  readonly did: string;
+  readonly reason: string;
+  /** A command that shows the result. */
+  readonly look: string;
+}
