@@ -65,6 +65,30 @@ describe.skipIf(reason !== undefined)(`dist-git${reason ? ` (skipped: ${reason})
     ]);
   });
 
+  it("tells history with one file", async () => {
+    const history = await distGit().history?.(address(), commits, "demo.spec");
+    expect(
+      history?.map(({ commit, parents, author, message, time, file }) => [
+        commit,
+        parents,
+        author,
+        message,
+        time,
+        file?.content.length,
+      ]),
+    ).toEqual([
+      [commits[0], [], "A <a@x>", "Import\n", start, 11],
+      [commits[1], [commits[0]], "A <a@x>", "Add tests\n", start + day, 11],
+      [commits[2], [commits[1]], "A <a@x>", "Update\n", start + 2 * day, 22],
+    ]);
+    expect(history?.[0]?.file?.id).toBe(history?.[1]?.file?.id);
+    const none = await distGit().history?.(address(), [commits[0] ?? ""], "tests");
+    expect(none?.[0]?.file).toBeUndefined();
+    await expect(distGit().history?.(address(), ["HEAD"], "demo.spec")).rejects.toMatchObject({
+      code: "UPSTREAM_COMMIT_MISSING",
+    });
+  });
+
   it("answers many at once", async () => {
     const git = distGit();
     const all = await Promise.all(

@@ -2,7 +2,8 @@ import { posix } from "node:path";
 import { WeirError } from "../../core/index.ts";
 import type { DistGit, DistGitCommit, RenderedFile, UpstreamAddress } from "../../engine/define/index.ts";
 import { type GitObject, ObjectReader } from "./object-reader.ts";
-import { type Commit, parseCommit, parseTree, type TreeEntry } from "./objects.ts";
+import { readHistory } from "./history.ts";
+import { type Commit, parseCommit, parseTree, subjectOf, type TreeEntry } from "./objects.ts";
 import {
   branchesOf,
   type DistGitOptions,
@@ -80,6 +81,10 @@ export function createDistGit(options: DistGitOptions): DistGit {
   return {
     resolve: (address, signal) => use(address.distGitUri, signal, (open) => resolve(open, address, options, signal)),
     read: (address, commit, signal) => use(address.distGitUri, signal, (open) => readFiles(open, commit, signal)),
+    history: (address, commits, file, signal) =>
+      use(address.distGitUri, signal, (open) =>
+        readHistory((names) => readObjects(open, names, signal), commits, file, open.place.uri),
+      ),
   };
 }
 
@@ -121,7 +126,7 @@ async function resolve(
     commit = await find(open, address, snapshot, signal);
   }
   if (!commit) throw await missing(open, address);
-  return { commit: commit.id, time: commit.time, subject: commit.subject };
+  return { commit: commit.id, time: commit.time, subject: subjectOf(commit) };
 }
 
 /** A clone that was fetched after the snapshot holds all that the snapshot can mean. */
@@ -155,7 +160,7 @@ async function find(
     ? await readCommit(open, `refs/heads/${address.branch}`, signal)
     : undefined;
   while (commit && snapshot !== undefined && commit.time > snapshot) {
-    commit = commit.firstParent === undefined ? undefined : await readCommit(open, commit.firstParent, signal);
+    commit = commit.parents[0] === undefined ? undefined : await readCommit(open, commit.parents[0], signal);
   }
   return commit;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { WeirError } from "../../core/index.ts";
-import { parseCommit, parseTree } from "./objects.ts";
+import { parseCommit, parseTree, subjectOf } from "./objects.ts";
 
 const id = "a".repeat(40);
 const commit = Buffer.from(
@@ -17,13 +17,16 @@ const tree = Buffer.concat([
 ]);
 
 describe("git objects", () => {
-  it("reads a commit's tree, first parent, time and subject", () => {
-    expect(parseCommit({ id, type: "commit", content: commit }, "x")).toEqual({
+  it("reads a commit's tree, parents, author, time and message", () => {
+    const parsed = parseCommit({ id, type: "commit", content: commit }, "x");
+    expect(subjectOf(parsed)).toBe("Subject line");
+    expect(parsed).toEqual({
       id,
       tree: "b".repeat(40),
-      firstParent: "c".repeat(40),
+      parents: ["c".repeat(40), "d".repeat(40)],
+      author: "A <a@x>",
       time: 1_700_000_000,
-      subject: "Subject line",
+      message: "Subject line\n\ncommitter D <d@x> 9 +0000\n",
     });
   });
 

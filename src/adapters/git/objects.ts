@@ -5,10 +5,19 @@ import type { GitObject } from "./object-reader.ts";
 export interface Commit {
   readonly id: string;
   readonly tree: string;
-  readonly firstParent: string | undefined;
+  readonly parents: readonly string[];
+  /** `Name <mail>`. */
+  readonly author: string;
   /** Committer time, seconds since the epoch. */
   readonly time: number;
-  readonly subject: string;
+  readonly message: string;
+}
+
+/** The first line of a commit's message. */
+export function subjectOf(commit: Commit): string {
+  const message = commit.message.trimStart();
+  const end = message.indexOf("\n");
+  return message.slice(0, end < 0 ? 500 : Math.min(end, 500));
 }
 
 /** Reads a commit object. Errors: `UPSTREAM_BAD_OBJECT`. */
@@ -21,9 +30,9 @@ export function parseCommit(object: GitObject, where: string): Commit {
   if (tree === undefined || !Number.isSafeInteger(time)) {
     throw new WeirError("UPSTREAM_BAD_OBJECT", `the commit ${object.id} is malformed`, { where });
   }
-  const message = end < 0 ? "" : text.slice(end + 2).trimStart();
-  const subject = message.slice(0, Math.min(500, (message.indexOf("\n") + 1 || message.length + 1) - 1));
-  return { id: object.id, tree, firstParent: /^parent ([0-9a-f]{40,64})$/m.exec(header)?.[1], time, subject };
+  const parents = [...header.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map((match) => match[1] ?? "");
+  const author = /^author (.{0,500}>) [0-9]/m.exec(header)?.[1] ?? "";
+  return { id: object.id, tree, parents, author, time, message: end < 0 ? "" : text.slice(end + 2) };
 }
 
 export interface TreeEntry {

@@ -14,10 +14,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { WeirError } from "../../core/index.ts";
+import { missingTool } from "../../../test/support/tools.ts";
+import { run, WeirError } from "../../core/index.ts";
 import { renderComponent, type RenderOptions } from "./render.ts";
 import { isRenderedCurrent, renderedFolder, writeRendered, writeRenderFailure } from "./render-write.ts";
-import type { ComponentConfig, DistGit, RenderedFile, ResolvedComponent } from "./types.ts";
+import type { ComponentConfig, DistGit, HistoryCommit, RenderedFile, ResolvedComponent } from "./types.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -286,6 +287,89 @@ make test
     expect(await release("static", "%autorelease")).toBe("RENDER_RELEASE_AUTORELEASE");
     expect(await release("auto", "1.2%{?dist}")).toBe("RENDER_RELEASE_UNUSUAL");
     expect(await release("auto", "")).toBe("RENDER_RELEASE_MISSING");
+  });
+
+  describe("with %autorelease and %autochangelog", () => {
+    const auto = spec.replace("3%{?dist}", "%autorelease -b 2").concat("\n%changelog\n%autochangelog\n");
+    const blob = (text: string) => ({ id: text, content: Buffer.from(text) });
+    const row = (id: string, parent: string, version: string, message: string, time: number): HistoryCommit => {
+      const file = blob(auto.replace("Version: 1", `Version: ${version}`));
+      return {
+        commit: id.repeat(40),
+        parents: parent === "" ? [] : [parent.repeat(40)],
+        time,
+        author: "Ann <ann@x>",
+        message,
+        file,
+      };
+    };
+    const rows = [
+      row("a", "", "0", "Import", 1_690_000_000),
+      row("b", "a", "1", "Update to 1\n\n- 100% new\n  in parts\n- faster", 1_695_000_000),
+      row("c", "b", "1", "Fix it\nat last", 1_694_000_000),
+    ];
+    const git = (text: string): DistGit => ({
+      ...distGit({ "demo.spec": text }),
+      history: async (_address, ids) => rows.filter((commit) => ids.includes(commit.commit)),
+    });
+    const versionOf = (text: string) => /^Version: ([0-9]+)$/m.exec(text)?.[1];
+
+    it("gives the number and the entries since the version changed", async () => {
+      const rendered = await render(component(), {}, { distGit: git(auto), versionOf, commits: 3 });
+      const got = text(rendered.files, "demo.spec");
+      expect(got).toContain("%define autorelease(e:s:pb:n) %{?-p:0.}%[%{?-b*}%{!?-b:1} + 4]");
+      expect(got.slice(got.indexOf("%changelog"))).toBe(`%changelog
+* Wed Sep 06 2023 Ann <ann@x> - 1-3
+- Fix it at last
+
+* Wed Sep 06 2023 Ann <ann@x> - 1-2
+- Update to 1
+- 100%% new in parts
+- faster
+`);
+      expect(rendered.edits.at(-1)).toMatchObject({
+        overlay: "autospec",
+        type: "autorelease",
+        description: "the release number is 5",
+      });
+    });
+
+    it("starts again where an overlay changes the version", async () => {
+      const overlays = [{ type: "spec-set-tag", tag: "Version", value: "2" }];
+      const rendered = await render(component({ overlays }), {}, { distGit: git(auto), versionOf, commits: 3 });
+      expect(text(rendered.files, "demo.spec")).toContain("%{!?-b:1} + 0]");
+    });
+
+    it("compares versions as written where they cannot be told", async () => {
+      const rendered = await render(component(), {}, { distGit: git(auto), versionOf: () => undefined });
+      expect(text(rendered.files, "demo.spec")).toContain("%{!?-b:1} + 1]");
+      expect(text(rendered.files, "demo.spec")).toContain("* Wed Sep 06 2023 Ann <ann@x>\n- Fix");
+    });
+
+    it("leaves a spec alone that defines it, or when nobody reads versions", async () => {
+      const own = `%define autorelease() 7\n${auto}`;
+      expect(text((await render(component(), {}, { distGit: git(own), versionOf })).files, "demo.spec")).toBe(
+        header + own,
+      );
+      expect(text((await render(component(), {}, { distGit: git(auto) })).files, "demo.spec")).toBe(header + auto);
+    });
+
+    const reason = missingTool("rpmspec");
+    it.skipIf(reason !== undefined)(`gives what rpmspec takes${reason ? ` (skipped: ${reason})` : ""}`, async () => {
+      const rendered = await render(component(), {}, { distGit: git(auto), versionOf, commits: 3 });
+      const complete = text(rendered.files, "demo.spec").replace("Version: 1", "Version: 1\nSummary: s\nLicense: MIT");
+      await writeFile(join(root, "demo.spec"), complete);
+      const query = [
+        "-q",
+        "--srpm",
+        "--define",
+        "dist .x",
+        "--qf",
+        "%{name}-%{version}-%{release}",
+        join(root, "demo.spec"),
+      ];
+      expect((await run("rpmspec", query)).stdout.toString()).toBe("demo-1-6.x");
+    });
   });
 
   it("says what is wrong, and where", async () => {

@@ -1,4 +1,5 @@
 import { compareText, Fingerprint, type Place, WeirError } from "../../core/index.ts";
+import { type AutospecInput, applyAutospec } from "./render-autospec.ts";
 import { applyOverlays, type PlacedOverlay } from "./overlays/index.ts";
 import { checkSkipOverlays, headerOverlays, macrosFile, macrosFileName, macrosOverlays } from "./render-macros.ts";
 import { readBelow, readLocalFolder } from "./render-local.ts";
@@ -27,6 +28,11 @@ export interface RenderOptions {
     specText: string,
     files: ReadonlyMap<string, RenderedFile>,
   ) => readonly string[] | undefined | Promise<readonly string[] | undefined>;
+  /**
+   * `epoch:version` (or the version) of a spec, or undefined where it cannot be told. Without it, or where the dist-git tells no history,
+   * %autorelease and %autochangelog stay as they are.
+   */
+  readonly versionOf?: AutospecInput["versionOf"];
   /** Lookaside template for components that have no upstream. */
   readonly lookasideUri?: string | undefined;
   readonly signal?: AbortSignal;
@@ -34,8 +40,8 @@ export interface RenderOptions {
 
 /**
  * A component's source folder: the upstream commit's files or the local spec's folder, with the macros file, the user's overlays, the
- * skipped %check, the header, the raised Release and the merged `sources`, in this order (azldev's `component render`). %autorelease and
- * %autochangelog are left as they are.
+ * skipped %check, the header, the merged `sources`, the raised Release and the number of %autorelease, in this order (azldev's
+ * `component render`).
  * Errors: those of {@link applyOverlays} (`OVERLAY_…`), `sources` (`SOURCES_…`), the upstream (`UPSTREAM_…`) and `RENDER_…`.
  */
 export async function renderComponent(
@@ -74,6 +80,12 @@ export async function renderComponent(
     ({ files, edits: made } = applyOverlays(files, specFile, bump, context));
     edits.push(...made);
   }
+  const autospec =
+    options.versionOf && (await numberRelease(component, files, specFile, source, options, options.versionOf));
+  if (autospec) {
+    files = new Map(files).set(specFile, autospec.spec);
+    edits.push(autospec.edit);
+  }
   const kept = await withoutUnnamed(component, files, specFile, options);
   const sorted = new Map([...kept].sort((a, b) => compareText(a[0], b[0])));
   const body = {
@@ -85,6 +97,26 @@ export async function renderComponent(
     ...source.identity,
   };
   return { ...body, fingerprint: fingerprintOf(body) };
+}
+
+async function numberRelease(
+  component: ResolvedComponent,
+  files: ReadonlyMap<string, RenderedFile>,
+  specFile: string,
+  source: LoadedSource,
+  options: RenderOptions,
+  versionOf: AutospecInput["versionOf"],
+): Promise<Awaited<ReturnType<typeof applyAutospec>>> {
+  const { commits = 0, distGit, signal } = options;
+  const { commit } = source.identity;
+  const address = component.upstream;
+  if (commit === undefined || !address) {
+    return applyAutospec({ component, specFile, files, commits, versionOf, upstream: undefined });
+  }
+  if (!distGit.history) return undefined;
+  const history = distGit.history.bind(distGit);
+  const read = (ids: readonly string[]) => history(address, ids, `${address.name}.spec`, signal);
+  return applyAutospec({ component, specFile, files, commits, versionOf, upstream: { commit, read } });
 }
 
 interface LoadedSource {

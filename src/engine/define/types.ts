@@ -178,6 +178,26 @@ export interface DistGit {
    * refused: `UPSTREAM_UNSUPPORTED_ENTRY`.
    */
   read(address: UpstreamAddress, commit: string, signal?: AbortSignal): Promise<ReadonlyMap<string, RenderedFile>>;
+  /** What the history says of these commits, in their order, with the top folder's file of that name. */
+  history?(
+    address: UpstreamAddress,
+    commits: readonly string[],
+    file: string,
+    signal?: AbortSignal,
+  ): Promise<readonly HistoryCommit[]>;
+}
+
+/** A commit as its history tells of it, with one of its files. */
+export interface HistoryCommit {
+  readonly commit: string;
+  readonly parents: readonly string[];
+  /** Committer time, seconds since the epoch. */
+  readonly time: number;
+  /** `Name <mail>`. */
+  readonly author: string;
+  readonly message: string;
+  /** The file's blob id and content; undefined where the commit has no such file. */
+  readonly file: { readonly id: string; readonly content: Uint8Array } | undefined;
 }
 
 export interface DistGitCommit {
