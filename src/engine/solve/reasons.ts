@@ -43,6 +43,10 @@ export function collectReasons(
         if (dependency.name.startsWith("rpmlib(")) continue;
         takeAll(rules.formula(dependency), { kind: "required", by, dependency: dependencyText(dependency) });
       }
+      for (const dependency of pool.package(index).conflicts) {
+        if (!dependency.name.startsWith("(")) continue;
+        takeAll(rules.opposite(dependency), { kind: "required", by, dependency: `not ${dependency.name}` });
+      }
     }
   };
   for (const { text, formula } of requests) takeAll(formula, { kind: "requested", request: text });

@@ -1,6 +1,6 @@
 import { WeirError } from "../../core/index.ts";
 import type { Dependency } from "../../formats/rpm/index.ts";
-import { type Capabilities, clausesOf, type Formula, formulaOf, never, wantedPackages } from "./formula.ts";
+import { always, type Capabilities, clausesOf, type Formula, formulaOf, never, wantedPackages } from "./formula.ts";
 import type { Pool } from "./pool.ts";
 import { type Capability, parseRich, type Rich } from "./rich.ts";
 import { type Literal, negative, positive, Sat } from "./sat.ts";
@@ -41,6 +41,7 @@ export class Rules {
   readonly #names = new Set<string>();
   readonly #anyOf = new Map<string, number>();
   readonly #formulas = new Map<Dependency, Formula>();
+  readonly #opposites = new Map<Dependency, Formula>();
   #origin = -1;
   #variables: number;
   #literals = 0;
@@ -70,6 +71,17 @@ export class Rules {
       const rich = richOf(dependency);
       formula = rich === undefined ? never : formulaOf(rich, true, this.#context);
       this.#formulas.set(dependency, formula);
+    }
+    return formula;
+  }
+
+  /** What a rich conflict demands: that it does not come true. It may be met by packages, too, as in `(a unless b)`. */
+  opposite(dependency: Dependency): Formula {
+    let formula = this.#opposites.get(dependency);
+    if (formula === undefined) {
+      const rich = parseRich(dependency.name);
+      formula = rich === undefined ? always : formulaOf(rich, false, this.#context);
+      this.#opposites.set(dependency, formula);
     }
     return formula;
   }
@@ -194,8 +206,7 @@ export class Rules {
   #conflict(index: number, dependency: Dependency): void {
     const not = negative(index);
     if (dependency.name.startsWith("(")) {
-      const rich = parseRich(dependency.name);
-      if (rich !== undefined) clausesOf(formulaOf(rich, false, this.#context), [not], this.#sink);
+      this.#state(this.opposite(dependency), [not]);
       return;
     }
     const others = this.#pool.providers(dependency as Capability);
