@@ -53,11 +53,11 @@ function pieces(text: string, escape: string): Piece[] {
   return found;
 }
 
-/** Arguments of an instruction with variables expanded. `closed`: an unknown variable is empty. */
-export function splitWords(body: MappedText, variables: Variables, escape: string, closed: boolean): ShellWord[] {
+/** Arguments of an instruction with variables expanded. */
+export function splitWords(body: MappedText, variables: Variables, escape: string): ShellWord[] {
   return pieces(body.text, escape).map(({ from, to }) => {
     const text = body.text.slice(from, to);
-    const value = expandText(text, variables, closed, 0, escape);
+    const value = expandText(text, variables, 0, escape);
     return { text, span: body.span(from, to), value, literal: !text.includes("$") && body.isWhole(from, to) };
   });
 }
@@ -72,7 +72,7 @@ export function parsePairs(
   const words = pieces(body.text, escape).map(({ from, to }) => body.text.slice(from, to));
   const [first = ""] = words;
   if (allowBlank && !first.includes("=")) {
-    const value = expandText(body.text.slice(first.length).trim(), variables, false, 0, escape);
+    const value = expandText(body.text.slice(first.length).trim(), variables, 0, escape);
     return /^[A-Za-z_][A-Za-z0-9_]*$/.test(first) ? [{ name: first, value }] : [];
   }
   const pairs: { name: string; value: string | undefined }[] = [];
@@ -81,8 +81,7 @@ export function parsePairs(
     const match = /^([A-Za-z_][A-Za-z0-9_.-]*)(?:=([\s\S]*))?$/.exec(word);
     if (!match) continue;
     // All values of one ENV see the variables from before it; those of one ARG see each other.
-    const value =
-      match[2] === undefined ? undefined : expandText(match[2], allowBlank ? variables : known, false, 0, escape);
+    const value = match[2] === undefined ? undefined : expandText(match[2], allowBlank ? variables : known, 0, escape);
     known.set(match[1] as string, value);
     pairs.push({ name: match[1] as string, value });
   }

@@ -80,7 +80,8 @@ export function readPackageCommand(command: ShellCommand, managers: ReadonlySet<
   return { program, manager, verb: verbWord?.value, verbWord, options, packages, command };
 }
 
-function findProgram(words: readonly ShellWord[]): number {
+/** Index of the word that names the program, after `sudo`, `env` and their like. */
+export function findProgram(words: readonly ShellWord[]): number {
   let at = 0;
   let wrapped = false;
   for (; at < words.length; at++) {

@@ -176,7 +176,7 @@ class Reader {
   #words(keyword: string, body: MappedText, escape: "\\" | "`"): ShellWord[] {
     if (keyword === "MAINTAINER") return [];
     const variables = keyword === "FROM" ? this.#globals : this.#variables;
-    return splitWords(body, variables, escape, keyword === "FROM" || keyword === "ARG");
+    return splitWords(body, variables, escape);
   }
 
   #startStage(words: readonly ShellWord[]): void {
@@ -213,7 +213,8 @@ class Reader {
       if (keyword === "ENV") {
         this.#variables.set(name, value);
         this.#environments[this.#environments.length - 1]?.set(name, value);
-      } else if (global) this.#globals.set(name, value);
+      } else if (value === undefined && !(this.#stages.length > 0 && this.#globals.has(name))) continue;
+      else if (global) this.#globals.set(name, value);
       // A variable of ENV is stronger than an ARG of the same name.
       else if (this.#environments[this.#environments.length - 1]?.has(name) !== true) {
         this.#variables.set(name, value ?? this.#globals.get(name));

@@ -1,3 +1,4 @@
+import { findProgram } from "./package-command.ts";
 import { ShellLexer, type RawWord, toArguments } from "./shell-lexer.ts";
 import { MappedText } from "./source.ts";
 import type { Heredoc, Problem, ShellAssignment, ShellCommand, ShellRedirect, ShellWord } from "./types.ts";
@@ -5,6 +6,9 @@ import type { Heredoc, Problem, ShellAssignment, ShellCommand, ShellRedirect, Sh
 /** Scripts inside scripts that are followed, and commands of one instruction that are kept. */
 const maxNesting = 6;
 const maxCommands = 20_000;
+const maxScripts = 2000;
+/** Words that loops give more than once, in one script. */
+const maxRounds = 2000;
 
 export interface ShellScript {
   readonly commands: readonly ShellCommand[];
@@ -31,8 +35,13 @@ const shells = new Set(["sh", "bash", "dash", "ash", "ksh", "zsh"]);
 export function splitShell(source: MappedText, context: ShellContext): ShellScript {
   const out: ShellCommand[] = [];
   const problems: Problem[] = [];
-  new Splitter(source, context, out, problems, 0).run(false, false);
+  new Splitter(source, { ...context, scripts: { count: 0, given: 0 } }, out, problems, 0).run(false, false);
   return { commands: out, problems };
+}
+
+/** Counts the scripts inside scripts of one instruction, and those given up. */
+interface InnerContext extends ShellContext {
+  readonly scripts: { count: number; given: number };
 }
 
 interface Current {
@@ -41,20 +50,25 @@ interface Current {
   assignments: ShellAssignment[];
   redirects: { operator: string; target: ShellWord | undefined; heredoc: Heredoc | undefined }[];
   scripts: MappedText[];
+  /** It holds the redirects of a group, a loop or the like that ended before it. */
+  compound: boolean;
   from: number;
   to: number;
 }
 
 class Splitter {
   readonly #source: MappedText;
-  readonly #context: ShellContext;
+  readonly #context: InnerContext;
   readonly #out: ShellCommand[];
   readonly #problems: Problem[];
   readonly #depth: number;
   readonly #lexer: ShellLexer;
+  /** Values of loop variables, one a round. */
+  readonly #loops = new Map<string, readonly string[]>();
   #nextHeredoc = 0;
+  #rounds = 0;
 
-  constructor(source: MappedText, context: ShellContext, out: ShellCommand[], problems: Problem[], depth: number) {
+  constructor(source: MappedText, context: InnerContext, out: ShellCommand[], problems: Problem[], depth: number) {
     this.#source = source;
     this.#context = context;
     this.#out = out;
@@ -77,7 +91,7 @@ class Splitter {
     let header: { kind: "for" | "case" | "function"; words: RawWord[] } | undefined;
     const isOptional = () => conditional || after === "||" || stack.some((entry) => entry.optional);
     const finish = (next: ShellCommand["after"]) => {
-      if (current.from >= 0 && this.#out.length < maxCommands) {
+      if (current.from >= 0) {
         const piped = after === "|" || next === "|";
         this.#emit(current, after, isOptional(), nested, piped || stack.some((entry) => entry.word === "("));
       }
@@ -87,6 +101,11 @@ class Splitter {
     for (;;) {
       const token = this.#lexer.next(variables);
       if (token.kind === "end") break;
+      if (this.#out.length >= maxCommands) {
+        const span = this.#source.span(this.#lexer.at, this.#lexer.text.length);
+        this.#problems.push({ span, message: `more than ${maxCommands} commands: the rest is not read` });
+        return;
+      }
       const top = stack[stack.length - 1];
       if (top?.pattern) {
         if (token.kind === "operator" && token.text === ")") top.pattern = false;
@@ -138,8 +157,10 @@ class Splitter {
             break;
           case ")":
             finish(";");
-            if (top?.word === "(") stack.pop();
-            else if (top?.word === "function") this.#lexer.at = Math.max(this.#lexer.at, token.to);
+            if (top?.word === "(") {
+              stack.pop();
+              current.compound = true;
+            }
             break;
           case ";;":
           case ";&":
@@ -155,6 +176,11 @@ class Splitter {
         continue;
       }
       const { word } = token;
+      if (header?.kind === "function" && word.plain && word.text === "{" && top) {
+        top.word = "{";
+        header = undefined;
+        continue;
+      }
       if (header) {
         header.words.push(word);
         if (header.kind === "case" && header.words.length >= 2 && word.plain && word.text === "in") {
@@ -183,7 +209,7 @@ class Splitter {
         }
         if (closers.has(text)) {
           stack.pop();
-          // Redirects may follow; a separator ends it.
+          current.compound = true;
           continue;
         }
       }
@@ -199,7 +225,10 @@ class Splitter {
     const [name, keyword, ...items] = header.words;
     if (!name?.plain) return;
     const values = keyword?.text === "in" ? items.map((item) => item.fields) : [undefined];
-    this.#context.variables.set(name.text, values.includes(undefined) ? undefined : values.flat().join(" "));
+    const known = values.includes(undefined) ? undefined : values.flatMap((fields) => fields ?? []);
+    this.#context.variables.set(name.text, known?.join(" "));
+    if (known && known.length > 1) this.#loops.set(name.text, known);
+    else this.#loops.delete(name.text);
   }
 
   #add(word: RawWord, current: Current): void {
@@ -216,7 +245,25 @@ class Splitter {
       return;
     }
     current.raw.push(word);
-    for (const argument of toArguments(this.#source, word)) current.words.push(argument);
+    for (const argument of toArguments(this.#source, this.#inLoop(word))) current.words.push(argument);
+  }
+
+  /** A word that names a loop's variable gives what each round gives. */
+  #inLoop(word: RawWord): RawWord {
+    if (this.#loops.size === 0 || !word.fields || !word.text.includes("$")) return word;
+    const name = [...word.text.matchAll(/\$\{?([A-Za-z_]\w*)/g)]
+      .map((match) => match[1] as string)
+      .find((item) => this.#loops.has(item));
+    const values = name === undefined ? undefined : this.#loops.get(name);
+    if (name === undefined || !values || this.#rounds + values.length > maxRounds) return word;
+    this.#rounds += values.length;
+    const fields: string[] = [];
+    for (const value of values) {
+      const variables = new Map(this.#context.variables).set(name, value);
+      const token = new ShellLexer(this.#source.slice(word.from, word.to)).next(variables);
+      if (token.kind === "word") fields.push(...(token.word.fields ?? []));
+    }
+    return { ...word, fields };
   }
 
   #redirect(operator: string, current: Current, from: number): void {
@@ -266,7 +313,8 @@ class Splitter {
     };
     for (const script of current.scripts) this.#follow(script, conditional);
     this.#out.push(command);
-    const name = current.words[0]?.value?.replace(/^.*\//, "");
+    const program = findProgram(current.words);
+    const name = current.words[program]?.value?.replace(/^.*\//, "");
     const set = (variable: string, value: string | undefined) =>
       variables.set(variable, conditional || isolated ? undefined : value);
     if (current.words.length === 0)
@@ -279,14 +327,15 @@ class Splitter {
     }
     if (name === "read" || name === "unset")
       for (const { value } of current.words.slice(1)) if (value) variables.set(value, undefined);
-    if (name !== undefined && shells.has(name)) this.#followShell(current, conditional);
-    else if (current.words.length === 0 && current.assignments.length === 0) this.#followHeredocs(current, conditional);
+    if (name !== undefined && shells.has(name)) this.#followShell(current, program, conditional);
+    else if (current.words.length === 0 && current.assignments.length === 0 && !current.compound)
+      this.#followHeredocs(current, conditional);
   }
 
-  #followShell(current: Current, conditional: boolean): void {
-    const index = current.words.findIndex((word, at) => at > 0 && /^-[a-z]*c$/.test(word.value ?? ""));
+  #followShell(current: Current, program: number, conditional: boolean): void {
+    const index = current.words.findIndex((word, at) => at > program && /^-[a-z]*c$/.test(word.value ?? ""));
     if (index < 0) {
-      if (current.words.slice(1).every((word) => word.value?.startsWith("-") === true))
+      if (current.words.slice(program + 1).every((word) => word.value?.startsWith("-") === true))
         this.#followHeredocs(current, conditional);
       return;
     }
@@ -313,12 +362,21 @@ class Splitter {
   }
 
   #follow(script: MappedText, conditional: boolean, nested = true): void {
-    if (this.#depth >= maxNesting) return;
-    const context = { variables: nested ? new Map(this.#context.variables) : this.#context.variables, heredocs: [] };
+    if (this.#depth >= maxNesting || ++this.#context.scripts.count > maxScripts) {
+      if (this.#context.scripts.given++ === 0) {
+        this.#problems.push({
+          span: script.span(0, 0),
+          message: "scripts inside scripts are too deep or too many: some were not read",
+        });
+      }
+      return;
+    }
+    const { variables, scripts } = this.#context;
+    const context = { variables: nested ? new Map(variables) : variables, heredocs: [], scripts };
     new Splitter(script, context, this.#out, this.#problems, this.#depth + 1).run(nested, conditional);
   }
 }
 
 function newCommand(): Current {
-  return { words: [], raw: [], assignments: [], redirects: [], scripts: [], from: -1, to: -1 };
+  return { words: [], raw: [], assignments: [], redirects: [], scripts: [], compound: false, from: -1, to: -1 };
 }

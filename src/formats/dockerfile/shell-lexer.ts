@@ -52,6 +52,8 @@ const operators = [
   "\n",
 ];
 const braceLimit = 256;
+/** Here-documents that one line may start. */
+const maxPending = 64;
 
 /** Words and operators of a POSIX shell text with bash's braces. Never throws: what does not end is a problem, and ends with the text. */
 export class ShellLexer {
@@ -68,7 +70,7 @@ export class ShellLexer {
 
   /** The body follows after the next newline. */
   expectHeredoc(name: string, tabs: boolean, expands: boolean, fill: (heredoc: Heredoc) => void): void {
-    this.#pending.push({ name, tabs, expands, fill });
+    if (this.#pending.length < maxPending) this.#pending.push({ name, tabs, expands, fill });
   }
 
   next(variables: Variables): Token {
@@ -86,7 +88,9 @@ export class ShellLexer {
     if (from >= text.length) return { kind: "end", from };
     const descriptor = /^\d{1,3}(?=[<>])/.exec(text.slice(from, from + 4))?.[0];
     if (descriptor !== undefined) this.at += descriptor.length;
-    const operator = operators.find((candidate) => text.startsWith(candidate, this.at));
+    const operator = "&|;()<>\n".includes(text[this.at] ?? " ")
+      ? operators.find((candidate) => text.startsWith(candidate, this.at))
+      : undefined;
     if (operator !== undefined) {
       this.at += operator.length;
       if (operator === "\n") this.#readHeredocs();
@@ -155,7 +159,7 @@ export class ShellLexer {
         this.at = end;
         return;
       }
-      const expanded = expandVariable(text, at, variables, false);
+      const expanded = expandVariable(text, at, variables);
       if (!expanded) {
         add("$", at);
         this.at++;

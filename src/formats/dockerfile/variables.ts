@@ -7,13 +7,13 @@ const maxDepth = 8;
 
 /**
  * The value of `$name` or `${name…}` that starts at `at` (on the dollar), and where it ends. The value is undefined where it is not
- * known: an unset variable in a `closed` world is empty, otherwise unknown. Understands `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`.
+ * known. Understands `:-`, `-`, `:=`, `=`, `:+`, `+`, `:?`, `?`. A variable never set may still come from the image or the command line:
+ * its value is unknown, but a default that stands beside it is the best guess there is.
  */
 export function expandVariable(
   text: string,
   at: number,
   variables: Variables,
-  closed: boolean,
   depth = 0,
 ): { readonly value: string | undefined; readonly end: number } | undefined {
   const next = text[at + 1];
@@ -21,31 +21,22 @@ export function expandVariable(
   if (next !== "{") {
     const name = /^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])/.exec(text.slice(at + 1, at + 257))?.[0];
     if (name === undefined) return undefined;
-    return { value: lookUp(name, variables, closed), end: at + 1 + name.length };
+    return { value: variables.get(name), end: at + 1 + name.length };
   }
-  const end = closingBrace(text, at + 2);
-  if (end < 0) return { value: undefined, end: text.length };
-  const inner = text.slice(at + 2, end);
-  const match = /^([A-Za-z_][A-Za-z0-9_]*)(:?[-=+?])?([\s\S]*)$/.exec(inner);
-  if (!match || (match[2] === undefined && match[3] !== "")) return { value: undefined, end: end + 1 };
-  const [, name = "", operator, word = ""] = match;
-  const value = lookUp(name, variables, closed);
-  if (operator === undefined) return { value, end: end + 1 };
-  const known = variables.has(name) || closed;
-  if (!known || (variables.has(name) && value === undefined)) {
-    // An unset argument may still be given from outside: a default is the best guess there is for one never set.
-    if (variables.has(name) || operator.endsWith("+")) return { value: undefined, end: end + 1 };
-  }
-  const isSet = variables.has(name) && (operator.startsWith(":") ? value !== "" : true);
-  const alternative = () => (depth >= maxDepth ? undefined : expandText(word, variables, closed, depth + 1));
-  if (operator.endsWith("+")) return { value: isSet ? alternative() : "", end: end + 1 };
-  if (isSet) return { value, end: end + 1 };
-  return { value: operator.endsWith("?") ? undefined : alternative(), end: end + 1 };
-}
-
-function lookUp(name: string, variables: Variables, closed: boolean): string | undefined {
-  if (variables.has(name)) return variables.get(name);
-  return closed && /^[A-Za-z_]/.test(name) ? "" : undefined;
+  const close = closingBrace(text, at + 2);
+  if (close < 0) return { value: undefined, end: text.length };
+  const end = close + 1;
+  const match = /^([A-Za-z_][A-Za-z0-9_]*)(:?[-=+?])?([\s\S]*)$/.exec(text.slice(at + 2, close));
+  if (!match || (match[2] === undefined && match[3] !== "")) return { value: undefined, end };
+  const [, name = "", operator = "", word = ""] = match;
+  const value = variables.get(name);
+  if (operator === "") return { value, end };
+  if (variables.has(name) && value === undefined) return { value: undefined, end };
+  const isSet = value !== undefined && (value !== "" || !operator.startsWith(":"));
+  const alternative = () => (depth >= maxDepth ? undefined : expandText(word, variables, depth + 1));
+  if (operator.endsWith("+")) return { value: isSet ? alternative() : value === undefined ? undefined : "", end };
+  if (isSet) return { value, end };
+  return { value: operator.endsWith("?") ? undefined : alternative(), end };
 }
 
 function closingBrace(text: string, from: number): number {
@@ -60,13 +51,7 @@ function closingBrace(text: string, from: number): number {
 }
 
 /** A text with its variables expanded and quotes removed, or undefined where something in it is not known. */
-export function expandText(
-  text: string,
-  variables: Variables,
-  closed: boolean,
-  depth = 0,
-  escape = "\\",
-): string | undefined {
+export function expandText(text: string, variables: Variables, depth = 0, escape = "\\"): string | undefined {
   let result = "";
   let quote = "";
   for (let at = 0; at < text.length; at++) {
@@ -83,7 +68,7 @@ export function expandText(
     else if (char === "`" && escape !== "`") return undefined;
     else if (char === "$") {
       if (text[at + 1] === "(") return undefined;
-      const expanded = expandVariable(text, at, variables, closed, depth);
+      const expanded = expandVariable(text, at, variables, depth);
       if (!expanded) result += char;
       else if (expanded.value === undefined) return undefined;
       else {

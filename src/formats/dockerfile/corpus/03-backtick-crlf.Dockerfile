@@ -1,0 +1,5 @@
+# escape=`
+FROM windows
+RUN echo a `
+  b
+COPY a b\

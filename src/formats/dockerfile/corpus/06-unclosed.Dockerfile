@@ -1,0 +1,4 @@
+FROM a
+RUN echo "never
+RUN cat <<NEVER
+text
