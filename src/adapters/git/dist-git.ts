@@ -159,7 +159,8 @@ async function find(
   let commit = isBranchName(address.branch)
     ? await readCommit(open, `refs/heads/${address.branch}`, signal)
     : undefined;
-  while (commit && snapshot !== undefined && commit.time > snapshot) {
+  const latest = snapshot ?? Number.POSITIVE_INFINITY;
+  while (commit && commit.time > latest) {
     commit = commit.parents[0] === undefined ? undefined : await readCommit(open, commit.parents[0], signal);
   }
   return commit;

@@ -9,6 +9,8 @@ export interface GitObject {
   readonly content: Buffer;
 }
 
+const types: Readonly<Record<string, GitObject["type"]>> = { commit: "commit", tree: "tree", blob: "blob", tag: "tag" };
+
 /** Largest object that is read. */
 const mostBytes = 512 << 20;
 
@@ -104,7 +106,7 @@ export class ObjectReader {
       throw this.#broken(`an unexpected answer for ${name}: ${line.slice(0, 100)}`);
     if (Number(size) > mostBytes) throw this.#tooLarge(name);
     const content = await this.#take(Number(size) + 1);
-    return { id, type: type as GitObject["type"], content: content.subarray(0, -1) };
+    return { id, type: types[type ?? ""] ?? "blob", content: content.subarray(0, -1) };
   }
 
   async #takeLine(): Promise<Buffer> {

@@ -42,11 +42,12 @@ describe("git objects", () => {
     expect(() => parseCommit({ id, type: "commit", content: Buffer.from("tree x") }, "x")).toThrow("malformed");
     for (const name of ["..", ".git", ".GIT", "a/b", "", "\xff"]) {
       const content = Buffer.concat([Buffer.from(`100644 ${name}\0`, "latin1"), Buffer.alloc(20)]);
-      expect(() => parseTree({ id, type: "tree", content }, "x"), name).toThrow(WeirError);
+      expect(() => parseTree({ id, type: "tree", content }, "x")).toThrow(WeirError);
     }
   });
 
   it("takes any truncation and mutation", () => {
+    let tried = 0;
     for (let seed = 0; seed < 4000; seed++) {
       for (const [sample, parse] of [
         [commit, (content: Buffer) => parseCommit({ id, type: "commit", content }, "x")],
@@ -54,12 +55,14 @@ describe("git objects", () => {
       ] as const) {
         const content = Buffer.from(sample.subarray(0, seed < sample.length ? seed : sample.length));
         if (seed >= sample.length) content[(seed * 7919) % content.length] = (seed * 104729) % 256;
+        tried++;
         try {
           parse(content);
         } catch (error) {
-          expect(error).toBeInstanceOf(WeirError);
+          if (!(error instanceof WeirError)) throw error;
         }
       }
     }
+    expect(tried).toBe(8000);
   });
 });

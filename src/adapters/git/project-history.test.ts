@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeRepository } from "../../../test/support/git-repository.ts";
 import { missingTool } from "../../../test/support/tools.ts";
+import { compareText } from "../../core/index.ts";
 import { readProjectHistory } from "./project-history.ts";
 
 const reason = missingTool("git");
@@ -35,7 +36,7 @@ describe.skipIf(reason !== undefined)(`project history${reason ? ` (skipped: ${r
     await project.git("rm", "--quiet", "distro/locks/gone.lock");
     await project.commit({}, at + 5);
     const history = await readProjectHistory(join(project.path, "distro"));
-    expect([...history.changes].sort()).toEqual([
+    expect([...history.changes].sort((a, b) => compareText(a[0], b[0]))).toEqual([
       ["a", 3],
       ["b c", 2],
     ]);

@@ -101,9 +101,8 @@ async function save(
       done(null, chunk);
     },
   });
-  await pipeline(response, counter, createWriteStream(path, { flags: from > 0 ? "a" : "w", flush: true }), {
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
+  const target = createWriteStream(path, { flags: from > 0 ? "a" : "w", flush: true });
+  await pipeline(response, counter, target, options.signal ? { signal: options.signal } : {});
   if (Number.isFinite(length) && bytes !== from + length) throw new Error("the connection ended early");
 }
 

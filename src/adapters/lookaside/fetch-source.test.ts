@@ -148,7 +148,7 @@ describe("fetchSource from a server", () => {
     ];
     for (const [code, answer, options] of answers) {
       const uri = await serve(answer);
-      await expect(fetchNow(source(uri), options), code).rejects.toMatchObject({ code });
+      await expect(fetchNow(source(uri), options)).rejects.toMatchObject({ code });
       server?.closeAllConnections();
       server?.close();
     }

@@ -78,11 +78,8 @@ describe.skipIf(tree.missing !== undefined)(
         const options = { distGit: noUpstream, root, localTime: 1, commits: 1 };
         const { files } = await renderComponent(component, options);
         const file = `${component.name}.spec`;
-        expect(
-          Buffer.from(files.get(file)?.content ?? "").equals(readFileSync(rendered(component, file))),
-          component.name,
-        ).toBe(true);
-        names.push(component.name);
+        if (Buffer.from(files.get(file)?.content ?? "").equals(readFileSync(rendered(component, file))))
+          names.push(component.name);
       }
       expect(names).toEqual(["azurelinux-release", "azurelinux-repos", "azurelinux-stage1-compat"]);
     });

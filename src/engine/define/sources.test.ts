@@ -53,7 +53,7 @@ describe("sources files", () => {
       try {
         parseSources(text.toString(), "x");
       } catch (error) {
-        expect(error).toBeInstanceOf(WeirError);
+        if (!(error instanceof WeirError)) throw error;
       }
     }
     const started = performance.now();
@@ -63,7 +63,7 @@ describe("sources files", () => {
   });
 
   it("knows safe file names", () => {
-    for (const name of ["a", "a-1.0~rc1+git^2.tar.gz", "A_b,c(1).patch"]) expect(isSafeFileName(name), name).toBe(true);
+    for (const name of ["a", "a-1.0~rc1+git^2.tar.gz", "A_b,c(1).patch"]) expect(isSafeFileName(name)).toBe(true);
     for (const name of ["", ".", "..", "a/b", "a b", "a\\b", "\u00e4", "a\n", "x".repeat(256)])
       expect(isSafeFileName(name)).toBe(false);
   });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { unifiedDiff } from "./line-diff.ts";
 
@@ -32,9 +32,9 @@ describe("unifiedDiff", () => {
   });
 
   it("gives what was after, applied to what was before", () => {
-    const lines = fc.array(fc.constantFrom("a", "b", "c", "d", "", " x"), { maxLength: 40 });
-    fc.assert(
-      fc.property(lines, lines, (before, after) => {
+    const lines = array(constantFrom("a", "b", "c", "d", "", " x"), { maxLength: 40 });
+    assert(
+      property(lines, lines, (before, after) => {
         expect(applyDiff(before, unifiedDiff(before, after))).toEqual(after);
       }),
       { numRuns: 3000, seed: 5 },

@@ -102,8 +102,8 @@ export function words(text: string): string[] {
 /** Equal under simple case folding, character by character. */
 export function equalFold(a: string, b: string): boolean {
   if (a === b) return true;
-  const x = [...a];
-  const y = [...b];
+  const x = Array.from(a);
+  const y = Array.from(b);
   return x.length === y.length && x.every((character, index) => fold(character) === fold(y[index] ?? ""));
 }
 
