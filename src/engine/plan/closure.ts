@@ -53,11 +53,11 @@ export function closureOf(universe: Universe, nodes: readonly Node[], index: num
     let chosen = resolution.package;
     const from = (universe.packages[chosen] as UniversePackage).node;
     if (from >= 0) {
-      if (node.leftToBuildroot.has(from) && universe.isAssumed(one.need.name)) {
+      const standIn = node.standIns.get(from);
+      if (node.leftToBuildroot.has(standIn ?? from) && universe.isAssumed(one.need.name)) {
         if (detail && !external.has(capability)) external.set(capability, undefined);
         return;
       }
-      const standIn = node.standIns.get(from);
       if (standIn !== undefined) {
         const name = (universe.packages[chosen] as UniversePackage).name;
         chosen = nodes[standIn]?.packages.get(name) ?? chosen;

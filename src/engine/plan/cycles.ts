@@ -6,6 +6,8 @@ import { cyclicComponents, type Graph, makeGraph, shortestCycle } from "./scc.ts
 import type { BuildCycle, PlanInput } from "./types.ts";
 import type { Universe } from "./universe.ts";
 
+const manyMembers = 200;
+
 const defaultConditions = ["bootstrap", "bootstrapping", "boot", "stage1", "build_bootstrap", "with_bootstrap"];
 
 /**
@@ -85,8 +87,9 @@ function cutOne(
       a.dropped.length - b.dropped.length ||
       compareText((nodes[a.node] as Node).id, (nodes[b.node] as Node).id),
   );
-  const best = candidates[0];
-  if (best !== undefined) return applyBootstrap(input, universe, nodes, closures, graph, members, best);
+  // One cut at a time finds the fewest; in a cycle of thousands each frees little but itself, and the fewest are not worth the time.
+  const chosen = members.length > manyMembers ? candidates : candidates.slice(0, 1);
+  if (chosen.length > 0) return applyBootstraps(input, universe, nodes, closures, graph, members, chosen);
   const left = leaveToBuildroot(universe, nodes, closures, graph, members);
   if (left !== undefined) return left;
   throw cycleError(nodes, closures, graph, members, names);
@@ -132,33 +135,36 @@ function evaluateTrial(
   }
 }
 
-function applyBootstrap(
+function applyBootstraps(
   input: PlanInput,
   universe: Universe,
   nodes: Node[],
   closures: Closure[],
   graph: Graph,
   members: readonly number[],
-  best: Candidate,
+  chosen: readonly Candidate[],
 ): BuildCycle {
-  const full = nodes[best.node] as Node;
-  const loop = shortestCycleThrough(graph, members, best.node);
-  const story = describeLoop(nodes, closures, loop);
-  const index = nodes.length;
-  const first = makeBootstrapNode(input, universe, index, full, best.condition);
-  nodes.push(first);
-  for (const [from, to] of full.standIns) first.standIns.set(from, to);
-  first.standIns.set(best.node, index);
-  closures.push(closureOf(universe, nodes, index));
-  for (const member of members) {
-    (nodes[member] as Node).standIns.set(best.node, index);
+  const best = chosen[0] as Candidate;
+  const story = describeLoop(nodes, closures, shortestCycleThrough(graph, members, best.node));
+  const added = new Map<number, number>();
+  for (const one of chosen) {
+    added.set(one.node, nodes.length);
+    nodes.push(makeBootstrapNode(input, universe, nodes.length, nodes[one.node] as Node, one.condition));
+  }
+  for (const [full, first] of added) {
+    for (const [from, to] of (nodes[full] as Node).standIns) (nodes[first] as Node).standIns.set(from, to);
+  }
+  for (const member of [...members, ...added.values()]) {
+    for (const [from, to] of added) (nodes[member] as Node).standIns.set(from, to);
     closures[member] = closureOf(universe, nodes, member);
   }
   const dropped = best.dropped.slice(0, 4).join(", ") + (best.dropped.length > 4 ? ", …" : "");
+  const full = (nodes[best.node] as Node).id;
+  const more = chosen.length > 1 ? ` ${chosen.length - 1} more builds of this cycle are split the same way.` : "";
   return {
     components: members.map((member) => (nodes[member] as Node).id),
-    cut: [first.id],
-    explanation: `${story}. ${full.id} is built twice: first with --with ${best.condition}, which needs no ${dropped}, then whole.`,
+    cut: [...added.values()].map((index) => (nodes[index] as Node).id),
+    explanation: `${story}. ${full} is built twice: first with --with ${best.condition}, which needs no ${dropped}, then whole.${more}`,
   };
 }
 
@@ -214,6 +220,7 @@ function leaveToBuildroot(
       left.add(best);
     }
   }
+  if (left.size === 0) return undefined;
   const cut = [...left].map((i) => members[i] as number).sort((a, b) => a - b);
   const story = describeLoop(nodes, closures, shortestCycle(graph, members));
   for (const member of members) for (const one of cut) (nodes[member] as Node).leftToBuildroot.add(one);
