@@ -78,6 +78,8 @@ function provides(pkg: PackageMetadata, range: Range): boolean {
 function inRange(a: Range, b: Range): boolean {
   if (a.op === undefined || b.op === undefined) return true;
   const order = compareEvr(parseEvr(a.evr ?? ""), parseEvr(b.evr ?? ""));
+  const anyRelease = [a, b].find((side) => !side.evr?.includes("-"));
+  if (order === 0 && (a.evr?.includes("-") || b.evr?.includes("-")) && anyRelease?.op?.endsWith("=")) return true;
   if (order === 0) return a.op[0] === b.op[0] || (a.op.endsWith("=") && b.op.endsWith("="));
   return order < 0 ? a.op[0] === ">" || b.op[0] === "<" : a.op[0] === "<" || b.op[0] === ">";
 }

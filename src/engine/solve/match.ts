@@ -11,18 +11,24 @@ export function evrOf(text: string): Evr {
   if (evr === undefined) {
     if (parsed.size >= mostParsed) parsed.clear();
     evr = parseEvr(text);
+    if (evr.release === "") evr = { ...evr, release: undefined };
     parsed.set(text, evr);
   }
   return evr;
 }
 
 /**
- * Whether two ranges of one name share a version, as rpm decides it: without a version on either side always; a side without a
- * release ignores the other's release.
+ * Whether two ranges of one name share a version, as rpm decides it: without a version on either side always. At equal versions, a side
+ * without a release stands for every release if it includes that version at all.
  */
 export function overlaps(a: Capability, b: Capability): boolean {
   if (a.op === undefined || b.op === undefined || !a.evr || !b.evr) return true;
-  return overlapsAt(a.op, b.op, compareEvr(evrOf(a.evr), evrOf(b.evr)));
+  const [x, y] = [evrOf(a.evr), evrOf(b.evr)];
+  const order = compareEvr(x, y);
+  if (order === 0 && (x.release === undefined) !== (y.release === undefined)) {
+    if ((x.release === undefined ? a.op : b.op).endsWith("=")) return true;
+  }
+  return overlapsAt(a.op, b.op, order);
 }
 
 /** Whether a package of exactly this version lies in the range. */
