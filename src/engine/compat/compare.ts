@@ -24,6 +24,7 @@ import {
   type OpenedPackage,
   type PackageComparison,
   type PackageFate,
+  type PackageMap,
   type Verdict,
   verdicts,
 } from "./types.ts";
@@ -50,7 +51,7 @@ export async function compareDistributions(options: CompareOptions): Promise<Com
   const progress = (options.progress ?? silentProgress).step("compare packages", map.packages.length);
   const packages: PackageComparison[] = [];
   const taken = new Set<string>();
-  const comparer = new Comparer(options, before, after, consumers, skips);
+  const comparer = new Comparer(options, before, after, map, consumers, skips);
   try {
     for (const [done, fate] of map.packages.entries()) {
       options.signal?.throwIfAborted();
@@ -93,13 +94,22 @@ class Comparer {
   readonly #options: CompareOptions;
   readonly #before: PackageIndex;
   readonly #after: PackageIndex;
+  readonly #libraries: ReadonlyMap<string, readonly string[]>;
   readonly #consumers: Consumers;
   readonly #skips: Skip[];
 
-  constructor(options: CompareOptions, before: PackageIndex, after: PackageIndex, consumers: Consumers, skips: Skip[]) {
+  constructor(
+    options: CompareOptions,
+    before: PackageIndex,
+    after: PackageIndex,
+    map: PackageMap,
+    consumers: Consumers,
+    skips: Skip[],
+  ) {
     this.#options = options;
     this.#before = before;
     this.#after = after;
+    this.#libraries = new Map(map.libraries.map(({ soname, to }) => [soname, to]));
     this.#consumers = consumers;
     this.#skips = skips;
   }
@@ -138,7 +148,7 @@ class Comparer {
       const what = `${fate.fate} → ${fate.to.join(", ")}${named ? "" : ", which does not provide the old name"}`;
       changes.push({ rule: "COMPAT003", breaks: users.length > 0, subject: pkg.name, what, consumers: users });
     }
-    changes.push(...compareProvides(pkg, successors, this.#before, this.#after));
+    changes.push(...compareProvides(pkg, this.#before, this.#after, this.#libraries));
     changes.push(...comparePaths(pkg, successors, this.#before, this.#after));
     if (successors.length === 0) return finish(base, "removed", changes, 0);
     const contents = await this.#contents(pkg, successors, nevra);

@@ -1,7 +1,7 @@
 import { compareText, formatNevra } from "../../core/index.ts";
 import type { PackageMetadata } from "../../formats/rpmmd/index.ts";
 import type { PackageIndex } from "./package-index.ts";
-import { parseSoname, sonameStem } from "./sonames.ts";
+import { parseSoname } from "./sonames.ts";
 import type { Change } from "./types.ts";
 import { formatDependency } from "./versions.ts";
 
@@ -9,12 +9,15 @@ import { formatDependency } from "./versions.ts";
 const descriptive =
   /^(?:bundled|config|debuginfo|application|metainfo|mimehandler|font|rpmlib|group|license)\(|^(?:application|metainfo|font)\(\)$/;
 
-/** Provided names that nothing provides any more, sonames and their versions as one change each, with those who require them. */
+/**
+ * Provided names that nothing provides any more, sonames and their versions as one change each, with those who require them.
+ * `libraries`: for each soname before, those of the same library after.
+ */
 export function compareProvides(
   pkg: PackageMetadata,
-  successors: readonly PackageMetadata[],
   before: PackageIndex,
   after: PackageIndex,
+  libraries: ReadonlyMap<string, readonly string[]>,
 ): Change[] {
   const changes: Change[] = [];
   const lost = new Map<string, string[]>();
@@ -36,7 +39,7 @@ export function compareProvides(
     }
     const base = names.some((name) => parseSoname(name)?.version === "");
     if (base) {
-      const next = nextSonames(soname, successors, after);
+      const next = libraries.get(soname) ?? [];
       const what =
         next.length > 0 ? `soname ${soname} → ${next.join(", ")}` : `soname ${soname} is provided by nothing any more`;
       changes.push({ rule: "COMPAT005", breaks: true, subject: soname, what, consumers });
@@ -66,18 +69,6 @@ function isaNames(pkg: PackageMetadata): string[] {
     `${pkg.name}(ppc-64)`,
     `${pkg.name}(s390-64)`,
   ];
-}
-
-function nextSonames(soname: string, successors: readonly PackageMetadata[], after: PackageIndex): string[] {
-  const stem = sonameStem(soname);
-  const found = new Set<string>();
-  const look = (name: string) => {
-    const library = parseSoname(name);
-    if (library && library.soname !== soname && sonameStem(library.soname) === stem) found.add(library.soname);
-  };
-  for (const successor of successors) for (const { name } of successor.provides) look(name);
-  if (found.size === 0) for (const name of after.provides.keys()) look(name);
-  return [...found].sort(compareText);
 }
 
 /** Requirements of the distribution after that only the distribution before could meet. */

@@ -90,7 +90,26 @@ function summary(pkg: PackageComparison): string {
   return `${first.subject}: ${first.what}${rest > 0 ? ` (and ${rest} more)` : ""}`;
 }
 
+/** One finding for all that goes with a removed package. */
+function removedFinding(pkg: PackageComparison): Finding {
+  const { changes } = pkg;
+  const info = compatRules.COMPAT002;
+  const consumers = [...new Set(changes.flatMap((change) => change.consumers))];
+  const removal = changes.find((change) => change.rule === "COMPAT002");
+  const meant = removal?.breaks === false;
+  const users = consumers.length > 0 ? `; needed by ${listSome(consumers)}` : "";
+  return {
+    rule: "COMPAT002",
+    severity: meant ? "low" : info.severity,
+    subject: pkg.before ?? pkg.name,
+    message: `${info.title}: ${removal?.what ?? "gone"}${users}`,
+    evidence: [...pkg.evidence, ...evidenceOf(changes.filter((change) => change !== removal))],
+    remedy: info.remedy,
+  };
+}
+
 function packageFindings(pkg: PackageComparison): Finding[] {
+  if (pkg.verdict === "removed") return [removedFinding(pkg)];
   const byRule = new Map<CompatRule, Change[]>();
   for (const change of pkg.changes) {
     const list = byRule.get(change.rule);
