@@ -85,3 +85,61 @@ export interface EvaluateOptions {
   /** Text of a file in the source folder, for `%include` and `%{load:…}`; without it both are taints. */
   readonly readSource?: (name: string) => string | undefined;
 }
+
+/** A line of a spec: its text, and what ends it (`\n`, `\r\n`, or nothing at the end of the file). */
+export interface SpecLine {
+  readonly text: string;
+  readonly ending: string;
+}
+
+/** A section, header line included. Lines are indexes from 0, `end` is exclusive. The preamble has `start` 0 and no header. */
+export interface SpecSection {
+  /** Lower case, without the percent sign; `preamble` for the first. */
+  readonly name: string;
+  /** Whole package name given with -n, as written. */
+  readonly full: string | undefined;
+  /** Name behind the main package's, as written. */
+  readonly suffix: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  /** Index of the innermost conditional around the header, -1 for none. */
+  readonly conditional: number;
+}
+
+/** A branch of a conditional: the line of its %if, %elif or %else, and the first line behind the branch. */
+export interface SpecBranch {
+  readonly kind: "if" | "ifarch" | "ifnarch" | "ifos" | "ifnos" | "elif" | "elifarch" | "elifos" | "else";
+  readonly line: number;
+  readonly end: number;
+}
+
+export interface SpecConditional {
+  readonly branches: readonly SpecBranch[];
+  /** Line of %endif, undefined when it is missing. */
+  readonly endif: number | undefined;
+  /** Index of the conditional around it, -1 for none. */
+  readonly parent: number;
+}
+
+/** A tag of the preamble or of a %package section, as written. */
+export interface SpecTag {
+  readonly name: string;
+  readonly qualifier: string | undefined;
+  readonly value: string;
+  readonly line: number;
+  readonly section: number;
+  readonly conditional: number;
+}
+
+/**
+ * A spec as text with its structure, nothing lost: `writeSpec` gives the input back. Structure is what rpm would see without expanding: a header
+ * inside a macro's body or behind a line continuation is none.
+ */
+export interface SpecDocument {
+  readonly lines: readonly SpecLine[];
+  readonly sections: readonly SpecSection[];
+  readonly conditionals: readonly SpecConditional[];
+  readonly tags: readonly SpecTag[];
+  /** Lines (from 0) where brackets open that never close. */
+  readonly unclosed: readonly number[];
+}
