@@ -1,9 +1,9 @@
-import { posix } from "node:path";
 import { WeirError } from "../../core/index.ts";
-import type { DistGit, DistGitCommit, RenderedFile, UpstreamAddress } from "../../engine/define/index.ts";
+import type { DistGit, DistGitCommit, UpstreamAddress } from "../../engine/define/index.ts";
 import { type GitObject, ObjectReader } from "./object-reader.ts";
 import { readHistory } from "./history.ts";
-import { type Commit, parseCommit, parseTree, subjectOf, type TreeEntry } from "./objects.ts";
+import { readFiles } from "./read-files.ts";
+import { type Commit, parseCommit, subjectOf } from "./objects.ts";
 import {
   branchesOf,
   type DistGitOptions,
@@ -16,8 +16,6 @@ import {
 /** Milliseconds until a repository's reader is closed when nobody asks, and how many may wait so. */
 const idleTime = 3000;
 const mostIdle = 8;
-const mostFiles = 20_000;
-const deepest = 64;
 
 interface OpenRepository {
   readonly place: RepositoryPlace;
@@ -80,7 +78,10 @@ export function createDistGit(options: DistGitOptions): DistGit {
 
   return {
     resolve: (address, signal) => use(address.distGitUri, signal, (open) => resolve(open, address, options, signal)),
-    read: (address, commit, signal) => use(address.distGitUri, signal, (open) => readFiles(open, commit, signal)),
+    read: (address, commit, signal) =>
+      use(address.distGitUri, signal, (open) =>
+        readFiles((names) => readObjects(open, names, signal), commit, open.place.uri),
+      ),
     history: (address, commits, file, signal) =>
       use(address.distGitUri, signal, (open) =>
         readHistory((names) => readObjects(open, names, signal), commits, file, open.place.uri),
@@ -217,104 +218,4 @@ async function missing(open: OpenRepository, address: UpstreamAddress): Promise<
       hints: [branches.length === 0 ? "it has no branches at all" : `it has ${branches.slice(0, 8).join(", ")}`],
     },
   );
-}
-
-async function readFiles(
-  open: OpenRepository,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, RenderedFile>> {
-  const where = open.place.uri;
-  const commit = /^[0-9a-f]{40,64}$/.test(name) ? await readCommit(open, name, signal) : undefined;
-  if (!commit) {
-    throw new WeirError("UPSTREAM_COMMIT_MISSING", `the repository has no commit ${name.slice(0, 64)}`, {
-      where,
-      kind: "remote",
-    });
-  }
-  const entries = await listTree(open, commit.tree, signal);
-  const found = await readObjects(
-    open,
-    entries.map((entry) => entry.id),
-    signal,
-  );
-  const files = new Map<string, RenderedFile>();
-  const links: { readonly path: string; readonly target: string }[] = [];
-  entries.forEach((entry, index) => {
-    const object = found[index];
-    if (object?.type !== "blob") {
-      throw new WeirError("UPSTREAM_BAD_OBJECT", `the repository lacks ${entry.path} of ${commit.id}`, {
-        where,
-        kind: "remote",
-      });
-    }
-    if (entry.kind === "link") links.push({ path: entry.path, target: object.content.toString("utf8") });
-    else files.set(entry.path, { content: object.content, executable: entry.kind === "executable" });
-  });
-  const targets = new Map(links.map((link) => [link.path, posix.join(posix.dirname(link.path), link.target)]));
-  for (const { path, target } of links) {
-    const file = target.startsWith("/") ? undefined : files.get(followLinks(path, targets));
-    if (!file) {
-      throw new WeirError(
-        "UPSTREAM_UNSUPPORTED_ENTRY",
-        `${path} is a link to ${target.slice(0, 200)}, which is no file of the commit`,
-        {
-          where,
-          hints: ["pin the component to a commit without it"],
-        },
-      );
-    }
-    targets.delete(path);
-    files.set(path, file);
-  }
-  return files;
-}
-
-function followLinks(path: string, targets: ReadonlyMap<string, string>): string {
-  let at = path;
-  for (let step = 0; step < 40; step++) {
-    const next = targets.get(at);
-    if (next === undefined) return at;
-    at = next;
-  }
-  return "";
-}
-
-/** Files and links of a tree with their paths, folders opened level by level so that each level is one request. */
-async function listTree(
-  open: OpenRepository,
-  root: string,
-  signal: AbortSignal | undefined,
-): Promise<(TreeEntry & { readonly path: string })[]> {
-  const where = open.place.uri;
-  const entries: (TreeEntry & { readonly path: string })[] = [];
-  let level = [{ path: "", id: root }];
-  for (let depth = 0; level.length > 0; depth++) {
-    const trees = await readObjects(
-      open,
-      level.map((folder) => folder.id),
-      signal,
-    );
-    const next: typeof level = [];
-    trees.forEach((tree, index) => {
-      if (tree?.type !== "tree") {
-        throw new WeirError("UPSTREAM_BAD_OBJECT", "the repository lacks a folder of the commit", {
-          where,
-          kind: "remote",
-        });
-      }
-      for (const entry of parseTree(tree, where)) {
-        const path = `${level[index]?.path ?? ""}${entry.name}`;
-        if (entry.kind === "tree") next.push({ path: `${path}/`, id: entry.id });
-        else if (entry.kind !== "submodule") entries.push({ ...entry, path });
-      }
-      if (entries.length + next.length > mostFiles || depth > deepest) {
-        throw new WeirError("UPSTREAM_TOO_LARGE", `a commit of more than ${mostFiles} files or ${deepest} levels`, {
-          where,
-        });
-      }
-    });
-    level = next;
-  }
-  return entries;
 }

@@ -1,14 +1,14 @@
 import { WeirError } from "../../core/index.ts";
 import type { HistoryCommit } from "../../engine/define/index.ts";
-import type { GitObject } from "./object-reader.ts";
 import { parseCommit, parseTree } from "./objects.ts";
+import type { ReadObjects } from "./read-files.ts";
 
 /**
  * Reads commits with the file of that name in their top folder, in three requests however many they are.
  * Errors: `UPSTREAM_COMMIT_MISSING`, `UPSTREAM_BAD_OBJECT`.
  */
 export async function readHistory(
-  read: (names: readonly string[]) => Promise<(GitObject | undefined)[]>,
+  read: ReadObjects,
   names: readonly string[],
   file: string,
   where: string,
