@@ -164,6 +164,11 @@ const cases: readonly Case[] = [
   },
   { code: "DEFINITION_BAD_INPUT", toml: "[distros.down.versions.2]\ninputs.rpm-build = [{ HERErepo = 'x' }]" },
   {
+    code: "DEFINITION_BAD_INPUT",
+    toml: "[resources.rpm-repos.r]\nbase-uri = 'https://x'\ngpg-key = 'k.asc'\n[distros.down.versions.2]\ninputs.rpm-build = [HERE{ repo = 'r' }]",
+    hint: /https URL/,
+  },
+  {
     code: "DEFINITION_INCLUDE_MISSING",
     toml: "[project]",
     file: "more.toml",

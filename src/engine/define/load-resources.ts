@@ -24,9 +24,13 @@ export function checkResources(project: MergedProject, issues: Issues): void {
     layouts.set(layout.name, checkLayout(layout, issues));
   }
   const known = new Set(of("rpm-repos").keys());
+  const localKeys = new Set([...of("rpm-repos").values()].filter(hasLocalKey).map((repo) => repo.name));
   const members = new Map<string, readonly string[]>();
   for (const set of of("rpm-repo-sets").values()) {
-    if (!set.file.damaged) members.set(set.name, checkSet(set, layouts, known, issues));
+    if (set.file.damaged) continue;
+    const made = checkSet(set, layouts, known, issues);
+    members.set(set.name, made);
+    if (hasLocalKey(set)) for (const name of made) localKeys.add(name);
   }
   for (const distro of project.distros.values()) {
     for (const version of distro.versions.values()) {
@@ -37,6 +41,7 @@ export function checkResources(project: MergedProject, issues: Issues): void {
           inputs as readonly { repo?: string; set?: string }[],
           known,
           members,
+          use === "rpm-build" ? localKeys : new Set(),
           (message, at, hint) => issues.add("DEFINITION_BAD_INPUT", message, version.file, [...path, ...at], hint),
           (name, names) => issues.didYouMean(name, names),
         );
@@ -115,6 +120,7 @@ function checkInputs(
   inputs: readonly { repo?: string; set?: string }[],
   known: ReadonlySet<string>,
   members: ReadonlyMap<string, readonly string[]>,
+  refused: ReadonlySet<string>,
   add: (message: string, at: readonly (string | number)[], hint?: string) => void,
   didYouMean: (name: string, names: Iterable<string>) => string | undefined,
 ): void {
@@ -132,6 +138,14 @@ function checkInputs(
     for (const name of names ?? []) {
       if (seen.has(name)) add(`repository "${name}" comes in twice`, [index]);
       seen.add(name);
+      if (refused.has(name)) {
+        const hint = "name the key by an https URL, or use the repository for images only";
+        add(`repository "${name}" has a key on this machine, which package builds do not see`, [index], hint);
+      }
     }
   }
+}
+
+function hasLocalKey({ value }: Named<Table>): boolean {
+  return Boolean(value["gpg-key"]) && !/^https?:/i.test(String(value["gpg-key"]));
 }

@@ -178,17 +178,19 @@ export class Resolver {
   }
 
   #spec(spec: NonNullable<RawComponent["spec"]>, merged: RawComponent): ComponentConfig["spec"] {
-    const { type, "upstream-distro": _, ...rest } = spec;
-    if (type !== "upstream") return { ...rest, type: "local" };
-    const found = findDistro(this.#project, upstreamReference(this.#project, merged), this.#issues);
-    if (isProblem(found)) return { ...rest, type };
+    const { type = "local", "upstream-distro": own, ...rest } = spec;
+    const isLocal = type !== "upstream";
+    // A local component keeps the distribution that it inherits: azldev takes the source cache from there.
+    const reference = isLocal ? own : upstreamReference(this.#project, merged);
+    const found = reference?.name ? findDistro(this.#project, reference, this.#issues) : undefined;
+    if (found === undefined || isProblem(found)) return { ...rest, type: isLocal ? "local" : type };
     const { snapshot } = found;
     const distro = {
       name: found.distro.name,
       version: found.version.name,
       ...(snapshot === undefined ? {} : { snapshot }),
     };
-    return { ...rest, type, "upstream-distro": distro };
+    return { ...rest, type: isLocal ? "local" : type, "upstream-distro": distro };
   }
 
   #origins(
