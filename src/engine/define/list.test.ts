@@ -102,6 +102,8 @@ describe("component show", () => {
     expect(report.tables[0]?.rows).toEqual([
       ["spec.path", "own/own.spec", "azldev.toml:32:1"],
       ["spec.type", "local", "azldev.toml:31:1"],
+      ["spec.upstream-distro.name", "up", "azldev.toml:8:74"],
+      ["spec.upstream-distro.version", "9", "azldev.toml:8:87"],
       ["release.calculation", "auto", "default"],
       ["build.check.skip", false, "default"],
       ["overlays[0].type", "patch-add", "azldev.toml:34:1"],
