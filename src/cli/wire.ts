@@ -1,8 +1,10 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { createDistGit } from "../adapters/git/index.ts";
+import { fetchSource } from "../adapters/lookaside/index.ts";
+import { sandboxNames } from "../adapters/sandbox/index.ts";
 import type { DistGit } from "../engine/define/index.ts";
-import { type Definition, loadDefinition } from "../engine/line/index.ts";
+import { type Definition, type LineTools, loadDefinition } from "../engine/line/index.ts";
 import { WeirError } from "../core/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
 
@@ -32,4 +34,19 @@ export async function optionalDefinition(
       return undefined;
     throw error;
   }
+}
+
+/** Everything a rebuild needs of the outside world. */
+export function wireLine(context: CommandContext, out: string, sandbox: string): LineTools {
+  const sources = join(cacheFolder(), "sources");
+  return {
+    distGit: wireDistGit(context),
+    rpmFolder,
+    fetchSource: (remote) => fetchSource(remote, sources, { network: context.network, signal: context.signal }),
+    chooseSandbox: async () => {
+      const { chooseSandbox } = await import("../adapters/sandbox/index.ts");
+      const prefer = sandboxNames.find((name) => name === sandbox);
+      return chooseSandbox({ scratch: join(out, ".weir/sandbox"), ...(prefer === undefined ? {} : { prefer }) });
+    },
+  };
 }

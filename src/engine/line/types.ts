@@ -5,6 +5,8 @@ import type { DistGit, Project, RemoteSource, WeirProject } from "../define/inde
 /** The outside world of a rebuild, wired in by the face that calls it. */
 export interface LineTools {
   readonly distGit: DistGit;
+  /** Folder of rpm's own macros. */
+  readonly rpmFolder: string;
   /** Brings a source to a local file, its checksum verified. */
   fetchSource(remote: RemoteSource): Promise<{ readonly file: string; readonly path: string }>;
   /** The best sandbox of this machine, and why no better one. Asked only when something has to run. */

@@ -1,0 +1,149 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { copyFileSafely, digestFile, formatPlace, type Progress, WeirError } from "../../core/index.ts";
+import {
+  type Artifact,
+  buildAll,
+  buildBaseRuntime,
+  type BuildOutcome,
+  BuildStore,
+  type BuiltNode,
+  type ComponentSources,
+  openHostBuildroot,
+  type Sandbox,
+} from "../build/index.ts";
+import type { RenderedComponent } from "../define/index.ts";
+import type { BuildPlan } from "../plan/index.ts";
+import { logName } from "./report-stage.ts";
+import type { Definition, LineOptions, LineTools } from "./types.ts";
+
+export interface BuildStage {
+  /** In plan order, bootstrap builds included. */
+  readonly built: readonly BuiltNode[];
+  readonly base: BuiltNode | undefined;
+  /** Nodes that ran this time, with the reason. */
+  readonly ran: readonly BuiltNode[];
+}
+
+export interface BuildStageInput {
+  readonly definition: Definition;
+  readonly rendered: readonly RenderedComponent[];
+  readonly plan: BuildPlan;
+  readonly sandbox: Sandbox;
+}
+
+/**
+ * Fetches sources, packages the base runtime and builds the plan; what is in the store with the same inputs is taken from there. Logs are
+ * put into `<out>/logs`. A failed build is thrown after everything that does not need it has been built.
+ */
+export async function buildStage(
+  input: BuildStageInput,
+  out: string,
+  tools: LineTools,
+  options: LineOptions,
+): Promise<BuildStage> {
+  const { weir } = input.definition;
+  const { progress, signal } = options;
+  const components = await fetchSources(input.rendered, tools, progress, signal);
+  const store = await BuildStore.open(join(out, ".weir/store"));
+  const macros = weir?.macros ?? [];
+  const context = { sandbox: input.sandbox, store, signal };
+  const host = await openHostBuildroot({
+    store,
+    arch: options.arch,
+    macros,
+    provides: weir?.buildrootProvides ?? new Map(),
+  });
+  const base = weir && (await buildBase(weir.base, { ...context, buildroot: host }, progress));
+  const buildroot = base === undefined ? host : host.withBase(base.packages);
+  const outcome = await buildAll(input.plan, components, { ...context, buildroot, progress, jobs: options.jobs });
+  const built = [...(base ? [base.node] : []), ...outcome.built];
+  await collectLogs(built, join(out, "logs"));
+  if (outcome.failed.length > 0) throw failure(outcome, out);
+  return { built: outcome.built, base: base?.node, ran: built.filter((node) => !node.reused) };
+}
+
+async function buildBase(
+  config: Parameters<typeof buildBaseRuntime>[0],
+  context: Omit<Parameters<typeof buildBaseRuntime>[1], "progress">,
+  progress: Progress,
+): ReturnType<typeof buildBaseRuntime> {
+  const step = progress.step("base runtime");
+  try {
+    const base = await buildBaseRuntime(config, { ...context, progress: step });
+    step.end(base === undefined ? "skipped" : base.node.reused ? "unchanged" : "done", base?.node.reason);
+    return base;
+  } catch (error) {
+    step.end("failed");
+    throw error;
+  }
+}
+
+async function fetchSources(
+  rendered: readonly RenderedComponent[],
+  tools: LineTools,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Map<string, ComponentSources>> {
+  const total = rendered.reduce((sum, item) => sum + item.remoteSources.length, 0);
+  const step = progress.step("sources", total);
+  const components = new Map<string, ComponentSources>();
+  let done = 0;
+  try {
+    for (const item of rendered) {
+      const sources = new Map<string, string>();
+      for (const remote of item.remoteSources) {
+        signal.throwIfAborted();
+        const fetched = await tools.fetchSource(remote);
+        sources.set(fetched.file, fetched.path);
+        step.update({ done: ++done, note: fetched.file });
+      }
+      components.set(item.name, { rendered: item, sources });
+    }
+  } catch (error) {
+    step.end("failed");
+    throw error;
+  }
+  step.end("done", `${total} verified`);
+  return components;
+}
+
+/** Brings `<out>/logs` to hold the log of each build that counts, and no other. */
+async function collectLogs(built: readonly BuiltNode[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const wanted = new Map(built.map((node) => [logName(node.node), node.log]));
+  for (const name of await readdir(folder))
+    if (!wanted.has(name)) await rm(join(folder, name), { recursive: true, force: true });
+  for (const [name, log] of wanted) {
+    const to = join(folder, name);
+    const same = await digestFile(to).then(
+      async (digest) => digest === (await digestFile(log)),
+      () => false,
+    );
+    if (!same) await copyFileSafely(log, to);
+  }
+}
+
+function failure(outcome: BuildOutcome, out: string): WeirError {
+  const [first] = outcome.failed;
+  if (!first) throw new Error("no failed build");
+  const others = outcome.failed.slice(1).map((item) => item.node);
+  const blocked = outcome.blocked.map((item) => item.node);
+  const where = first.error.where === undefined ? first.node : formatPlace(first.error.where);
+  return new WeirError(first.error.code, first.error.message, {
+    where,
+    kind: first.error.kind,
+    hints: [
+      ...first.error.hints,
+      ...(others.length > 0 ? [`also failed: ${others.join(", ")}`] : []),
+      ...(blocked.length > 0 ? [`not tried, since they need what failed: ${blocked.join(", ")}`] : []),
+      `${outcome.built.length} builds are kept in ${join(out, ".weir/store")}; the next run goes on from there`,
+    ],
+    cause: first.error,
+  });
+}
+
+/** The packages of the base runtime: binary ones and the source. */
+export function baseArtifacts(base: BuiltNode | undefined): Artifact[] {
+  return base === undefined ? [] : [...base.rpms, ...(base.srpm ? [base.srpm] : [])];
+}

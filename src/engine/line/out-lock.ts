@@ -1,0 +1,63 @@
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { systemCode, WeirError } from "../../core/index.ts";
+
+/**
+ * Takes the out folder for this process and gives the function that lets it go. A lock of a process that is no more is taken over: it is
+ * known by process number and start time, so a killed run never blocks the next. Error: `OUT_IN_USE`.
+ */
+export async function lockOut(out: string): Promise<() => Promise<void>> {
+  const path = join(out, ".weir/lock");
+  await mkdir(join(out, ".weir"), { recursive: true });
+  const mine = `${process.pid} ${await startTime(process.pid)}\n`;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const handle = await open(path, "wx");
+      await handle.writeFile(mine);
+      await handle.close();
+      return () => release(path, mine);
+    } catch (error) {
+      if (systemCode(error) !== "EEXIST") throw error;
+    }
+    const text = await readFile(path, "utf8").catch(() => "");
+    const [pid = "", started = ""] = text.trim().split(" ");
+    if (/^\d+$/.test(pid) && started !== "" && (await startTime(Number(pid))) === started) {
+      throw new WeirError("OUT_IN_USE", "another run is writing to this folder", {
+        where: out,
+        kind: "refused",
+        hints: [`wait for process ${pid} to end, or name another folder with --out`],
+      });
+    }
+    const stale = `${path}.${process.pid}`;
+    await rename(path, stale).catch(() => undefined);
+    await rm(stale, { force: true });
+  }
+  throw new WeirError("OUT_IN_USE", "the lock of this folder could not be taken", {
+    where: out,
+    kind: "refused",
+    hints: ["try again"],
+  });
+}
+
+async function release(path: string, mine: string): Promise<void> {
+  if ((await readFile(path, "utf8").catch(() => "")) === mine) await rm(path, { force: true });
+}
+
+/** When a process started, in clock ticks since boot; empty when there is none or the system does not tell. */
+async function startTime(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
+
+/** Marks a folder as an out folder of Weir, or refuses one that holds something else. Error: `OUT_FOREIGN`. */
+export async function claimOut(out: string, names: readonly string[]): Promise<void> {
+  if (names.length === 0 || names.includes(".weir")) {
+    await mkdir(join(out, ".weir"), { recursive: true });
+    await writeFile(join(out, ".weir/README"), "State of `weir rebuild`. Remove the whole out folder to start anew.\n");
+    return;
+  }
+  throw new WeirError("OUT_FOREIGN", "this folder holds files that are not Weir's", {
+    where: out,
+    hints: ["name an empty folder or one of an earlier rebuild with --out"],
+  });
+}
