@@ -39,20 +39,23 @@ export interface Frame {
 
 const none: ReadonlyMap<string, undefined> = new Map();
 
-/** getopt as rpm calls it: stops at the first argument that is no option. Error: `MACRO_OPTION`. */
+/** getopt as rpm calls it: options may stand anywhere before `--`, the rest are arguments. Error: `MACRO_OPTION`. */
 export function makeFrame(name: string, spec: string, all: readonly string[]): Frame {
-  if (spec === "-" || all.length === 0 || !(all[0] as string).startsWith("-")) {
+  if (spec === "-" || !all.some((word) => word.startsWith("-"))) {
     return { name, all, args: all, options: none, defined: undefined };
   }
   const options = new Map<string, string | undefined>();
-  let i = 0;
-  for (; i < all.length; i++) {
+  const args: string[] = [];
+  for (let i = 0; i < all.length; i++) {
     const word = all[i] as string;
     if (word === "--") {
-      i++;
+      args.push(...all.slice(i + 1));
       break;
     }
-    if (!word.startsWith("-") || word === "-") break;
+    if (!word.startsWith("-") || word === "-") {
+      args.push(word);
+      continue;
+    }
     for (let j = 1; j < word.length; j++) {
       const letter = word[j] as string;
       const at = letter === ":" ? -1 : spec.indexOf(letter);
@@ -67,7 +70,7 @@ export function makeFrame(name: string, spec: string, all: readonly string[]): F
       break;
     }
   }
-  return { name, all, args: all.slice(i), options, defined: undefined };
+  return { name, all, args, options, defined: undefined };
 }
 
 function optionError(name: string, spec: string, letter: string, what: string): WeirError {

@@ -163,7 +163,7 @@ class Reference {
   ): string {
     const machine = this.#machine;
     const automatic = machine.findAutomatic(name);
-    if (name.charCodeAt(0) === 45 && machine.frame !== undefined) {
+    if (name.charCodeAt(0) === 45) {
       const set = automatic !== undefined;
       if (set === negated) return "";
       return argument === undefined ? (automatic ?? "") : expandText(machine, argument);
@@ -179,8 +179,9 @@ class Reference {
     if (automatic !== undefined) return automatic;
     if (definition !== undefined) {
       machine.use(definition);
-      if (definition.options === undefined) return expandText(machine, definition.body);
-      const args = this.#arguments(argument, nameEnd, conditional ? -1 : argumentsEnd, plain);
+      // Asked for with a question mark, a parametric macro sees the arguments around it, not its own.
+      if (definition.options === undefined || conditional) return expandText(machine, definition.body);
+      const args = this.#arguments(argument, nameEnd, argumentsEnd, plain);
       return callMacro(machine, definition, args);
     }
     if (builtin !== undefined) return this.#builtin(name, builtin, argument, nameEnd, argumentsEnd, plain);
@@ -223,7 +224,7 @@ class Reference {
 
   #define(kind: "define" | "global", start: number, end: number, plain: boolean): string {
     const machine = this.#machine;
-    const parsed = parseDefinition(this.#text, start, end);
+    const parsed = parseDefinition(this.#text, start, end, plain);
     if (parsed === undefined || parsed.open) {
       const shown = this.#text.slice(start, Math.min(end, start + 60)).trim();
       const what = parsed === undefined ? "is no definition" : "never ends";

@@ -100,8 +100,13 @@ export function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }
 
-/** Reads `NAME[(options)] body` from `start`: what follows `%define` or, in a macro file, the percent sign. Undefined where no name stands. */
-export function parseDefinition(text: string, start: number, end = text.length): ParsedDefinition | undefined {
+/** Reads `NAME[(options)] body` from `start`: what follows `%define` or, in a macro file, the percent sign. With `oneLine` a free newline ends it. Undefined where no name stands. */
+export function parseDefinition(
+  text: string,
+  start: number,
+  end = text.length,
+  oneLine = true,
+): ParsedDefinition | undefined {
   let i = start;
   while (i < end && isBlank(text.charCodeAt(i))) i++;
   // The gap between %define and the name may be a continued line.
@@ -133,7 +138,7 @@ export function parseDefinition(text: string, start: number, end = text.length):
   let brackets = 0;
   for (; i < end; i++) {
     const code = text.charCodeAt(i);
-    if (code === 10 && braces + parentheses + brackets === 0) break;
+    if (code === 10 && oneLine && braces + parentheses + brackets === 0) break;
     switch (code) {
       case 92:
         if (i + 1 < end) {
