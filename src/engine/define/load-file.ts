@@ -49,7 +49,7 @@ export class DefinitionFile implements Checkable {
     this.#positions ??= scanPositions(this.#text);
     this.#lines ??= new LineIndex(this.#text);
     for (let length = path.length; length > 0; length--) {
-      const offset = this.#positions.get(pathKey(path.slice(0, length)));
+      const offset = this.#positions.get(pathKey(length === path.length ? path : path.slice(0, length)));
       if (offset !== undefined) return { file: this.name, ...this.#lines.at(offset) };
     }
     return { file: this.name, line: 1, column: 1 };

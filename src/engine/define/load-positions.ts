@@ -3,13 +3,19 @@ export type ValuePath = readonly (string | number)[];
 
 /** Makes the text a path is looked up by. Keys and indexes do not collide: no key of a document holds U+0000. */
 export function pathKey(path: ValuePath): string {
-  return path.map((part) => (typeof part === "number" ? `#${part}` : `.${part}`)).join("\0");
+  let key = "";
+  for (const part of path) key += `${key === "" ? "" : "\0"}${typeof part === "number" ? "#" : "."}${part}`;
+  return key;
 }
 
 /** Beyond it places are not kept: a hostile document could make the keys' total length the square of its own. */
 const longestKey = 4096;
 
-const bare = /[A-Za-z0-9_-]/;
+/** Letters, digits, `_` and `-`: what keys without quotes are made of. */
+function isBare(code: number): boolean {
+  const letter = code | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x2d;
+}
 
 /**
  * Where each key, array element and table of a TOML document begins, as offsets, by {@link pathKey}. A table is where its first header
@@ -90,7 +96,7 @@ class Scanner {
       const char = this.#text[start];
       if (char === '"' || char === "'") parts.push([this.#string(), start]);
       else {
-        while (this.#at < this.#text.length && bare.test(this.#text[this.#at] as string)) this.#at++;
+        while (isBare(this.#text.charCodeAt(this.#at))) this.#at++;
         if (this.#at === start) return parts;
         parts.push([this.#text.slice(start, this.#at), start]);
       }

@@ -32,7 +32,7 @@ export function checkFileRules(file: DefinitionFile, issues: Issues, regexes: Re
     }
   }
   for (const [name, raw] of entries(data["components"])) {
-    checkComponent(raw as RawComponent, ["components", name], false, context);
+    if (Object.keys(raw).length > 0) checkComponent(raw as RawComponent, ["components", name], false, context);
   }
   for (const [name, group] of entries(data["package-groups"]))
     checkPackageGroup(name, group as RawPackageGroup, file, issues);
@@ -41,11 +41,13 @@ export function checkFileRules(file: DefinitionFile, issues: Issues, regexes: Re
 
 function checkPackageGroup(name: string, group: RawPackageGroup, file: DefinitionFile, issues: Issues): void {
   const seen = new Set<string>();
-  for (const [index, packageName] of (group.packages ?? []).entries()) {
-    const path = ["package-groups", name, "packages", index];
-    if (packageName === "") issues.add("DEFINITION_BAD_NAME", "empty package name", file, path);
+  const packages = group.packages ?? [];
+  for (let index = 0; index < packages.length; index++) {
+    const packageName = packages[index] as string;
+    const path = () => ["package-groups", name, "packages", index];
+    if (packageName === "") issues.add("DEFINITION_BAD_NAME", "empty package name", file, path());
     else if (seen.has(packageName)) {
-      issues.add("DEFINITION_DUPLICATE_PACKAGE", `package "${packageName}" is named twice in the group`, file, path);
+      issues.add("DEFINITION_DUPLICATE_PACKAGE", `package "${packageName}" is named twice in the group`, file, path());
     }
     seen.add(packageName);
   }
@@ -107,21 +109,23 @@ export function checkProjectRules(project: MergedProject, issues: Issues): Map<s
 
 function checkPackageGroups(project: MergedProject, issues: Issues): Map<string, PublishConfig> {
   const channels = new Map<string, PublishConfig>();
-  const groupOf = new Map<string, string>();
+  const groupOf = new Map<PublishConfig, string>();
   for (const { name, value, file, path } of project.packageGroups.values()) {
+    // One object a group, so that it tells the group as well.
     const publish = packagePublish(value["default-package-config"]?.publish);
-    for (const [index, packageName] of (value.packages ?? []).entries()) {
-      const first = groupOf.get(packageName);
-      if (first !== undefined && first !== name) {
+    groupOf.set(publish, name);
+    const packages = value.packages ?? [];
+    for (let index = 0; index < packages.length; index++) {
+      const packageName = packages[index] as string;
+      const known = channels.get(packageName);
+      if (known === undefined) channels.set(packageName, publish);
+      else if (known !== publish) {
         issues.add(
           "DEFINITION_PACKAGE_IN_TWO_GROUPS",
-          `package "${packageName}" is in the groups "${first}" and "${name}"; one is allowed`,
+          `package "${packageName}" is in the groups "${groupOf.get(known)}" and "${name}"; one is allowed`,
           file,
           [...path, "packages", index],
         );
-      } else {
-        groupOf.set(packageName, name);
-        channels.set(packageName, publish);
       }
     }
   }

@@ -76,8 +76,10 @@ function checkTable(value: Table, shape: TableShape, check: Check): void {
 
 function listFits(value: unknown[], of: Shape, check: Check): boolean {
   let kept = 0;
-  for (const [index, element] of value.entries()) {
-    if (of.kind === "text" && of.values === undefined && of.rule === undefined && typeof element === "string") {
+  const anyText = of.kind === "text" && of.values === undefined && of.rule === undefined;
+  for (let index = 0; index < value.length; index++) {
+    const element = value[index];
+    if (anyText && typeof element === "string") {
       value[kept++] = element;
       continue;
     }
