@@ -81,6 +81,24 @@ export function makeElf(plan: ElfPlan): Uint8Array {
   });
   const count = 1 + imports.length + exports.length;
 
+  const copies = new Bytes(little);
+  imports.forEach(({ copy }, at) => {
+    if (!copy) return;
+    if (wide && little)
+      copies
+        .u64(0x1000)
+        .u32(5)
+        .u32(at + 1)
+        .u64(0);
+    else if (wide)
+      copies
+        .u64(0x1000)
+        .u32(at + 1)
+        .u32(5)
+        .u64(0);
+    else copies.u32(0x1000).u32(((at + 1) << 8) | 5);
+  });
+
   const verdef = new Bytes(little);
   const nodes = definitions.length > 0 ? [plan.soname ?? "base", ...definitions] : [];
   nodes.forEach((name, at) => {
@@ -134,6 +152,7 @@ export function makeElf(plan: ElfPlan): Uint8Array {
     ["versym", versym.take()],
     ["verdef", verdef.take()],
     ["verneed", verneed.take()],
+    ["copies", copies.take()],
     ["strings", strings.take()],
   ];
   const at = new Map<string, number>();
@@ -151,6 +170,7 @@ export function makeElf(plan: ElfPlan): Uint8Array {
     [10, strings.take().length],
     [11, symbolSize],
   );
+  if (copies.take().length > 0) tags.push([wide ? 7 : 17, place("copies")], [wide ? 8 : 18, copies.take().length]);
   if (nodes.length > 0 || needIndex.size > 0) tags.push([0x6ffffff0, place("versym")]);
   if (nodes.length > 0) tags.push([0x6ffffffc, place("verdef")], [0x6ffffffd, nodes.length]);
   if (needIndex.size > 0) tags.push([0x6ffffffe, place("verneed")], [0x6fffffff, needVersions.length]);

@@ -37,7 +37,7 @@ export async function auditDockerfile(text: string, options: AuditOptions): Prom
     const optional: Request[][] = [];
     for (const instruction of instructions) {
       if (instruction.keyword !== "FROM") checkText(out, instruction, legacy);
-      checkSystem(out, instruction, names);
+      checkSystem(out, instruction, names, before);
       checkFiles(out, instruction, names, map, before, legacy);
       inventory.commands += instruction.commands.length;
       for (const command of instruction.commands) {

@@ -85,9 +85,15 @@ function checkPath(
 }
 
 function report(out: Collector, span: Span, what: string, owner: string, names: NameResolver): void {
+  const folder = what.startsWith("/") ? /^\/[^/]+\//.exec(what)?.[0] : "/usr/bin/";
+  const instead = names.filesOfSuccessors(owner, (path) => folder !== undefined && path.startsWith(folder)).slice(0, 4);
   const now = names.targetFor(owner);
   const remedy =
-    now === undefined ? `${owner} held it, which is gone` : `${owner} held it: see what ${now} has instead`;
+    instead.length > 0
+      ? `${owner} held it; now there is ${instead.join(", ")}`
+      : now === undefined
+        ? `${owner} held it, which is gone`
+        : `${owner} held it: see what ${now} has instead`;
   out.finding("FILE001", span, what, `${what} is in no package of the target`, { remedy });
 }
 

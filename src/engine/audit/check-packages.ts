@@ -145,15 +145,28 @@ export class PackageChecks {
             severity: "low",
             remedy: `install ${target}`,
           });
-        } else
+        } else {
+          const same =
+            rest.version === undefined
+              ? []
+              : to.filter((one) => majorOf(this.#versionOf(one)) === majorOf(rest.version ?? ""));
+          const choice = same.length === 1 ? same[0] : undefined;
           out.finding("PKG004", word.span, name, `${name} is provided by several packages: ${list}`, {
             evidence,
             severity: "low",
-            remedy: `choose one of ${list}`,
+            remedy:
+              choice === undefined
+                ? `choose one of ${list}`
+                : `install ${choice}, which has version ${this.#versionOf(choice)}`,
           });
+          this.#pin(rest, name, word, this.#replacement(word, [choice ?? name], isExec), choice);
+          return [choice ?? name];
+        }
+        this.#pin(rest, name, word, undefined);
         return [name];
       case "merged":
       case "split":
+        this.#pin(rest, name, word, undefined);
         out.finding("PKG004", word.span, name, `${name} is now in ${list}`, {
           evidence,
           edit: replace,
@@ -206,7 +219,7 @@ export class PackageChecks {
   }
 
   /** A version behind the name: with the legacy dist tag, or one that the target does not have. */
-  #pin(rest: Rest, name: string, word: ShellWord, edit: string | undefined): void {
+  #pin(rest: Rest, name: string, word: ShellWord, edit: string | undefined, instead = name): void {
     if (rest.version === undefined) return;
     const out = this.#out;
     out.looked("PKG009", "PKG010");
@@ -214,7 +227,7 @@ export class PackageChecks {
     if (tag !== undefined && this.#legacy.distTags.includes(tag)) {
       out.finding("PKG009", word.span, name, `${word.value} is a version of the legacy distribution (.${tag})`, {
         edit,
-        remedy: `install ${name} without a version`,
+        remedy: `install ${instead} without a version`,
       });
     } else if (tag !== undefined && tag !== this.#targetTag && isForeign(tag)) {
       out.finding("PKG010", word.span, name, `${word.value} is of a foreign distribution (.${tag})`, {
@@ -274,6 +287,10 @@ export class PackageChecks {
       argument,
       "neither distribution has a package of this name: it may come from another repository",
     );
+  }
+
+  #versionOf(name: string): string {
+    return this.#names.target.main(name)?.version ?? "";
   }
 
   /** A word with variables inside that starts with a name and gives one argument: `name-${VERSION}`. */

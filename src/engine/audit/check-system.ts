@@ -1,14 +1,20 @@
 import type { Instruction, ShellCommand } from "../../formats/dockerfile/index.ts";
+import type { PackageIndex } from "../compat/index.ts";
 import type { Collector } from "./collector.ts";
 import type { NameResolver } from "./resolve-name.ts";
 
 /** Judges units and users that commands name. */
-export function checkSystem(out: Collector, instruction: Instruction, names: NameResolver): void {
+export function checkSystem(
+  out: Collector,
+  instruction: Instruction,
+  names: NameResolver,
+  before: PackageIndex | undefined,
+): void {
   const homes: string[] = [];
   for (const command of instruction.commands) {
     const program = programOf(command);
     const rest = command.words.slice(1);
-    if (program === "systemctl") checkUnits(out, command, names);
+    if (program === "systemctl") checkUnits(out, command, names, before);
     else if (program === "useradd" || program === "adduser") {
       out.looked("USR001");
       const values = rest.map((word) => word.value);
@@ -29,7 +35,12 @@ export function checkSystem(out: Collector, instruction: Instruction, names: Nam
   }
 }
 
-function checkUnits(out: Collector, command: ShellCommand, names: NameResolver): void {
+function checkUnits(
+  out: Collector,
+  command: ShellCommand,
+  names: NameResolver,
+  before: PackageIndex | undefined,
+): void {
   const [verb, ...units] = command.words.slice(1).filter((word) => word.value?.startsWith("-") !== true);
   if (!["enable", "disable", "mask", "unmask", "preset", "start"].includes(verb?.value ?? "")) return;
   for (const unit of units) {
@@ -43,7 +54,22 @@ function checkUnits(out: Collector, command: ShellCommand, names: NameResolver):
     out.looked("SVC001");
     const template = file.replace(/@[^.]*\./, "@.");
     const known = [file, template].some((name) => names.target.owners(`/usr/lib/systemd/system/${name}`).length > 0);
-    if (!known) out.finding("SVC001", unit.span, file, `no package of the target holds ${file}`);
+    if (known) continue;
+    const owner = before?.owners(`/usr/lib/systemd/system/${file}`)[0]?.name;
+    const units =
+      owner === undefined ? [] : names.filesOfSuccessors(owner, (path) => path.startsWith("/usr/lib/systemd/system/"));
+    const instead = units.map((path) => path.replace(/^.*\//, "")).slice(0, 4);
+    const remedy = instead.length > 0 ? `${owner} held it; now there is ${instead.join(", ")}` : undefined;
+    // One that no package had before comes from the build's own files.
+    if (before && owner === undefined) out.skip(unit.span, file, "no package of either distribution holds this unit");
+    else
+      out.finding(
+        "SVC001",
+        unit.span,
+        file,
+        `no package of the target holds ${file}`,
+        remedy === undefined ? {} : { remedy },
+      );
   }
 }
 

@@ -40,6 +40,13 @@ export class NameResolver {
     this.#names = [...this.target.byName.keys()].sort(compareText);
   }
 
+  /** Files of a kind in the packages that take a package's place. */
+  filesOfSuccessors(name: string, wanted: (path: string) => boolean): string[] {
+    const successors = this.#fates.get(name)?.to ?? [];
+    const files = successors.flatMap((successor) => this.target.main(successor)?.files ?? []);
+    return files.filter((file) => file.type === "file" && wanted(file.path)).map((file) => file.path);
+  }
+
   /** The package after that holds a name: itself or what provides it. */
   targetFor(name: string): string | undefined {
     return this.target.byName.has(name) ? name : this.target.provides.get(name)?.[0]?.name;

@@ -228,8 +228,12 @@ describe("shared libraries", () => {
   it("counts only copies where a size changed", async () => {
     const sized = (version: string, size: number) => lib(version, { exports: [{ name: "t", type: "object", size }] });
     const copying = await compare([sized("1", 16), user({ imports: [{ name: "t", copy: 16 }] })], [sized("2", 32)]);
-    // Without versions the linker names no library for a copy: such a program exports the object itself.
-    expect(only(copying.packages, "mill-libs").changes[0]).toMatchObject({ rule: "COMPAT008", consumers: [] });
+    expect(only(copying.packages, "mill-libs").changes[0]).toMatchObject({
+      rule: "COMPAT008",
+      consumers: ["grinder-1-1.x86_64"],
+    });
+    const looking = await compare([sized("1", 16), user({ imports: [{ name: "t" }] })], [sized("2", 32)]);
+    expect(only(looking.packages, "mill-libs").changes[0]).toMatchObject({ rule: "COMPAT008", consumers: [] });
     const versioned = (version: string, size: number) =>
       lib(version, { exports: [{ name: "t@@V1", type: "object", size }] });
     const imports = [{ name: "t", version: "V1", library: "libmill.so.1", copy: 16 }];
@@ -348,6 +352,25 @@ describe("the workflow of packages", () => {
     ]);
     const rules = new Set(compatReport(result).findings.map((finding) => finding.rule));
     for (const rule of rules) expect(compatRules).toHaveProperty(rule);
+  });
+
+  it("says what there is instead, and tells a new interpreter from lost files", async () => {
+    const result = await compare(
+      [
+        pkg("tool", "1", {
+          files: [file("/usr/bin/tool", "1", 0o755), file("/usr/lib/python3.12/site-packages/tool.py", "x")],
+        }),
+      ],
+      [
+        pkg("tool", "2", {
+          files: [file("/usr/bin/tool-2", "1", 0o755), file("/usr/lib/python3.14/site-packages/tool.py", "x")],
+        }),
+      ],
+    );
+    expect(only(result.packages, "tool").changes.map((change) => change.what)).toEqual([
+      "in no package any more; there is /usr/bin/tool-2 of tool",
+      "python3.12 → python3.14: 1 file in the folder of another interpreter version",
+    ]);
   });
 
   it("gives equal bytes for equal input", async () => {

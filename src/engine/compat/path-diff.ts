@@ -20,6 +20,9 @@ export function pathKind(path: string): "command" | "unit" | "library" | "config
   return plain.startsWith("/etc/") ? "config" : "other";
 }
 
+/** Folders named after an interpreter's version, which a new interpreter renames for all packages at once. */
+const versionedPath = /^(\/usr\/(?:lib|lib64|share)\/)(python3\.\d+|perl5\/\d[\d.]*|ruby\/(?:gems\/)?\d[\d.]*)\//;
+
 /** Paths of the package that its successors do not list: gone from the distribution, or now in another package. */
 export function comparePaths(
   pkg: PackageMetadata,
@@ -31,11 +34,24 @@ export function comparePaths(
   const complete = before.repository.filesComplete && after.repository.filesComplete;
   const kept = new Set(successors.flatMap((successor) => successor.files.map((file) => plainPath(file.path))));
   const lost: string[] = [];
+  const renamed = new Map<string, number>();
+  const versioned = new Map<string, string>();
+  for (const path of kept) {
+    const match = versionedPath.exec(path);
+    if (match) versioned.set(path.replace(match[2] as string, "*"), match[2] as string);
+  }
   const moved = new Map<string, string[]>();
   for (const { path, type } of pkg.files) {
     const kind = pathKind(path);
     if (kind === "ignored" || type === "dir" || kept.has(plainPath(path))) continue;
     if (!complete && kind !== "command" && kind !== "config") continue;
+    const version = versionedPath.exec(plainPath(path))?.[2];
+    const next = version === undefined ? undefined : versioned.get(plainPath(path).replace(version, "*"));
+    if (next !== undefined) {
+      const key = `${version} → ${next}`;
+      renamed.set(key, (renamed.get(key) ?? 0) + 1);
+      continue;
+    }
     const owner = after.owners(path)[0];
     if (owner) {
       const list = moved.get(owner.name);
@@ -45,14 +61,14 @@ export function comparePaths(
     }
     if (type === "ghost") continue;
     const consumers = before.requirers([path, plainPath(path)], pkg.name);
-    if (kind === "command")
-      changes.push({ rule: "COMPAT009", breaks: true, subject: path, what: "in no package any more", path, consumers });
+    const what = `in no package any more${nearest(path, kind, successors)}`;
+    if (kind === "command") changes.push({ rule: "COMPAT009", breaks: true, subject: path, what, path, consumers });
     else if (kind === "unit")
       changes.push({
         rule: "COMPAT012",
         breaks: true,
         subject: path.replace(/^.*\//, ""),
-        what: "in no package any more",
+        what,
         path,
         consumers,
       });
@@ -61,11 +77,15 @@ export function comparePaths(
         rule: "COMPAT011",
         breaks: false,
         subject: path,
-        what: "in no package any more",
+        what,
         path,
         consumers,
       });
     else if (kind === "other" || consumers.length > 0) lost.push(path);
+  }
+  for (const [key, count] of renamed) {
+    const what = `${key}: ${count} file${count > 1 ? "s" : ""} in the folder of another interpreter version`;
+    changes.push({ rule: "COMPAT010", breaks: false, subject: pkg.name, what, consumers: [] });
   }
   for (const [name, paths] of moved) {
     changes.push({
@@ -87,6 +107,21 @@ export function comparePaths(
     });
   }
   return changes;
+}
+
+/** What successors have of the same kind and a name that is like it. */
+function nearest(path: string, kind: string, successors: readonly PackageMetadata[]): string {
+  const stem = (name: string) => name.replace(/^.*\//, "").replace(/\.[a-z]+$/, "");
+  const own = stem(path);
+  const found: string[] = [];
+  for (const { name, files } of successors) {
+    for (const file of files) {
+      const other = stem(file.path);
+      if (pathKind(file.path) === kind && file.type === "file" && (other.startsWith(own) || own.startsWith(other)))
+        found.push(`${file.path} of ${name}`);
+    }
+  }
+  return found.length > 0 ? `; there is ${listSome(found)}` : "";
 }
 
 /** The first few of a list, and how many more there are. */

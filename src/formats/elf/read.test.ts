@@ -62,6 +62,23 @@ describe("readElf", () => {
     }
   }
 
+  it("knows copies without versions by their relocations", () => {
+    for (const elfClass of [32, 64] as const) {
+      for (const endian of ["little", "big"] as const) {
+        const plan = {
+          class: elfClass,
+          endian,
+          needed: ["libx.so"],
+          imports: [{ name: "table", copy: 24 }],
+          exports: [{ name: "own", type: "object" }],
+        } as const;
+        const elf = readElf(makeElf({ ...plan, interpreter: "/lib/ld.so" }), "x");
+        expect(elf.imports).toMatchObject([{ name: "table", version: undefined, library: undefined, copySize: 24 }]);
+        expect(elf.exports.map((symbol) => symbol.name)).toEqual(["own"]);
+      }
+    }
+  });
+
   it("refuses what is no ELF file, what is cut, what is impossible, what is too large", () => {
     expect(isElf(Buffer.from("#!/bin/sh"))).toBe(false);
     const bytes = makeElf(library);
@@ -154,6 +171,55 @@ const lib = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib/aarch64-linux-
   existsSync(join(folder, "libc.so.6")),
 );
 const missing = missingTool("readelf") ?? (lib === undefined ? "no C library in a usual place" : undefined);
+
+const compiler = missingTool("gcc", "readelf");
+
+describe.skipIf(compiler !== undefined)(`of gcc${compiler ? ` (skipped: ${compiler})` : ""}`, () => {
+  it("sees a copied table, a version script and a weak function", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "weir-elf-"));
+    try {
+      await writeFile(
+        join(folder, "l.c"),
+        "int table[4] = {1}; int one(void) { return table[0]; } __attribute__((weak)) int two(void) { return 2; }",
+      );
+      await writeFile(join(folder, "l.map"), "L_1 { global: one; two; }; L_2 { global: table; } L_1;");
+      await writeFile(
+        join(folder, "p.c"),
+        "extern int table[4]; int one(void); int main(void) { return table[1] + one(); }",
+      );
+      await run(
+        "gcc",
+        ["-shared", "-fPIC", "-Wl,-soname,libl.so.1", "-Wl,--version-script=l.map", "-o", "libl.so", "l.c"],
+        { cwd: folder },
+      );
+      await run("gcc", ["-shared", "-fPIC", "-Wl,-soname,libu.so.1", "-o", "libu.so", "l.c"], { cwd: folder });
+      await run("gcc", ["-fno-pic", "-no-pie", "-o", "versioned", "p.c", "libl.so"], { cwd: folder });
+      await run("gcc", ["-fno-pic", "-no-pie", "-o", "plain", "p.c", "libu.so"], { cwd: folder });
+      const lib = await readElfFile(join(folder, "libl.so"), "libl.so");
+      expect(lib.versionDefinitions.map(({ name, parents }) => [name, parents])).toEqual([
+        ["libl.so.1", []],
+        ["L_1", []],
+        ["L_2", ["L_1"]],
+      ]);
+      expect(
+        lib.exports
+          .filter((symbol) => symbol.version?.startsWith("L_"))
+          .map(({ name, version, type, binding, size }) => [name, version, type, binding, type === "object" ? size : 0])
+          .sort(),
+      ).toEqual([
+        ["one", "L_1", "func", "global", 0],
+        ["table", "L_2", "object", "global", 16],
+        ["two", "L_1", "func", "weak", 0],
+      ]);
+      const tableOf = async (name: string) =>
+        (await readElfFile(join(folder, name), name)).imports.find((symbol) => symbol.name === "table");
+      expect(await tableOf("versioned")).toMatchObject({ version: "L_2", library: "libl.so.1", copySize: 16 });
+      expect(await tableOf("plain")).toMatchObject({ version: undefined, copySize: 16 });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
 
 describe.skipIf(missing !== undefined)(`against readelf${missing ? ` (skipped: ${missing})` : ""}`, () => {
   const candidates = ["libc.so.6", "libcrypto.so.3", "libstdc++.so.6", "libz.so.1"].map((name) =>

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { messageOf, systemCode, WeirError } from "../../core/index.ts";
+import { readCopies } from "./copies.ts";
 import { type DynamicTables, readSkeleton, tag } from "./dynamic.ts";
 import { ElfBytes, segmentType } from "./layout.ts";
 import type { ElfBinding, ElfExport, ElfFile, ElfImport, ElfSymbolType, ElfType } from "./types.ts";
@@ -89,6 +90,8 @@ export function readElf(bytes: Uint8Array, where: string): ElfFile {
   };
   const folders = (name: number) => (text(name) ?? "").split(":").filter((folder) => folder !== "");
   const versions = readVersions(file, dynamic);
+  // Libraries copy nothing, and may have a great many relocations.
+  const copies = interpreter || common.type === "exec" ? readCopies(file, dynamic, machine) : new Set<number>();
   return {
     ...common,
     soname: text(tag.soname),
@@ -97,7 +100,7 @@ export function readElf(bytes: Uint8Array, where: string): ElfFile {
     runpath: folders(tag.runpath),
     versionDefinitions: versions.definitions,
     versionNeeds: versions.needs,
-    ...readSymbols(file, dynamic, versions),
+    ...readSymbols(file, dynamic, versions, copies),
     hasGnuHash: dynamic.values.has(tag.gnuHash),
     dynamic: true,
   };
@@ -142,6 +145,7 @@ function readSymbols(
   file: ElfBytes,
   dynamic: DynamicTables,
   versions: VersionTables,
+  copies: ReadonlySet<number>,
 ): { exports: ElfExport[]; imports: ElfImport[] } {
   const exports: ElfExport[] = [];
   const imports: ElfImport[] = [];
@@ -174,11 +178,11 @@ function readSymbols(
     }
     if ((versionIndex & 0x7fff) === 0 || visibility === 1 || visibility === 2) continue;
     const bytes = file.wide ? file.u64(at + 16) : file.u32(at + 8);
-    if (version?.library !== undefined) {
+    if (version?.library !== undefined || copies.has(number)) {
       imports.push({
         name,
-        version: version.name,
-        library: version.library,
+        version: version?.name,
+        library: version?.library,
         weak: binding === "weak",
         type,
         copySize: bytes,
