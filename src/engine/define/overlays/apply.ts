@@ -59,7 +59,7 @@ const specEdits = new Map<string, SpecEdit>([
   ],
   ["spec-remove-section", (lines, o) => removeSection(lines, o.section ?? "", o.package ?? "")],
   ["spec-remove-subpackage", (lines, o) => removeSubpackage(lines, o.package ?? "")],
-  ["patch-add", (lines, o) => addPatch(lines, o.package ?? "", o.file ?? posix.basename(need(o, "source")))],
+  ["patch-add", (lines, o) => addPatch(lines, o.package ?? "", o.file || posix.basename(need(o, "source")))],
   ["patch-remove", (lines, o) => removePatch(lines, need(o, "file"))],
 ]);
 
@@ -88,7 +88,7 @@ const fileEdits = new Map<string, FileEdit>([
   [
     "patch-add",
     (files, o, context) => [
-      [undefined, addFile(files, o.file ?? posix.basename(need(o, "source")), sourceOf(o, context))],
+      [undefined, addFile(files, o.file || posix.basename(need(o, "source")), sourceOf(o, context))],
     ],
   ],
   ["patch-remove", (files, o) => gone(removeFiles(files, need(o, "file")))],

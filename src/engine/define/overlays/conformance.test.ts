@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { WeirError } from "../../../core/index.ts";
 import { azureLinuxTree, sharedPath } from "../../../../test/support/tools.ts";
-import type { OverlayConfig } from "../types.ts";
-import { editSpec } from "./apply.ts";
+import type { OverlayConfig, RenderedFile } from "../types.ts";
+import { applyOverlays, editSpec } from "./apply.ts";
 import { OverlayFailure } from "./failure.ts";
 import { decodeText, encodeText, joinSpec, splitSpec } from "./text.ts";
 
@@ -20,8 +21,8 @@ interface Case {
 }
 
 const tree = azureLinuxTree();
-const cases = sharedPath("data", "overlay-cases.jsonl.gz");
-const reason = tree.missing ?? cases.missing;
+const cases = tree.missing === undefined ? sharedPath("data", "overlay-cases.jsonl.gz") : tree;
+const reason = cases.missing;
 
 const codes: Record<string, string> = {
   OVERLAY_NO_SUCH_TAG: "no-such-tag",
@@ -83,4 +84,48 @@ function outcome(item: Case, content: Uint8Array): string {
     }
   }
   return createHash("sha256").update(encodeText(text)).digest("hex");
+}
+
+interface RandomCase {
+  readonly files: Readonly<Record<string, string>>;
+  readonly overlays: readonly OverlayConfig[];
+  readonly sha256?: string;
+  readonly failedAt?: number;
+}
+
+describe("azldev's results on random input", () => {
+  it("are reached in all 900 cases", () => {
+    const path = join(import.meta.dirname, "fixtures/azldev-random.jsonl.gz");
+    const lines = gunzipSync(readFileSync(path)).toString().trimEnd().split("\n");
+    const wrong: string[] = [];
+    for (const line of lines) {
+      const item = JSON.parse(line) as RandomCase;
+      const got = randomOutcome(item);
+      const wanted = item.sha256 ?? `failed at ${item.failedAt}`;
+      if (got !== wanted) wrong.push(`${got} not ${wanted}: ${JSON.stringify(item.overlays)}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(lines.length).toBe(900);
+  });
+});
+
+function randomOutcome(item: RandomCase): string {
+  let files: ReadonlyMap<string, RenderedFile> = new Map(
+    Object.entries(item.files).map(([name, text]) => [
+      name,
+      { content: Buffer.from(text, "latin1"), executable: false },
+    ]),
+  );
+  const context = { component: "a", source: () => Buffer.from("new\n") };
+  for (const [id, config] of item.overlays.entries()) {
+    try {
+      files = applyOverlays(files, "a.spec", [{ config, id }], context).files;
+    } catch (error) {
+      if (!(error instanceof WeirError)) throw error;
+      return `failed at ${id}`;
+    }
+  }
+  const hash = createHash("sha256");
+  for (const [name, { content }] of files) hash.update(`${name}\0${content.length}\0`).update(content);
+  return hash.digest("hex");
 }

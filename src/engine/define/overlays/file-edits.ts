@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { RenderedFile } from "../types.ts";
 import { globMatcher } from "./doublestar.ts";
 import { nearestHint, OverlayFailure, quoted } from "./failure.ts";
@@ -12,7 +13,9 @@ function isSpec(name: string): boolean {
 
 /** The files that a file overlay may touch and whose path matches: never specs or what lies in a .git folder. Sorted as the map is. */
 export function matchFiles(files: ReadonlyMap<string, RenderedFile>, pattern: string): string[] {
-  const matches = globMatcher(pattern.replace(/^(?:\.\/+)+/, ""));
+  // Without wildcards azldev's glob takes the pattern as a path: a backslash then stands for itself.
+  const literal = posix.normalize(pattern);
+  const matches = /[*?[{]/.test(pattern) ? globMatcher(pattern) : (name: string) => name === literal;
   const candidates = [...files.keys()].filter((name) => !isSpec(name) && !/(?:^|\/)\.git\//.test(name));
   const found = candidates.filter((name) => matches(name));
   if (found.length === 0) {
