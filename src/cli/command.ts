@@ -1,4 +1,4 @@
-import type { Progress, Report } from "../core/index.ts";
+import type { Finding, Progress, Report } from "../core/index.ts";
 
 /** What a command gets from the face: where it stands, how to show work, when to stop. */
 export interface CommandContext {
@@ -77,4 +77,6 @@ export interface CommandOutcome {
   readonly report: Report;
   readonly text?: string;
   readonly exitCode?: number;
+  /** Findings that `--fail-on` looks at, where they are not the report's own. */
+  readonly judged?: readonly Finding[];
 }

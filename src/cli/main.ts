@@ -77,7 +77,7 @@ async function runCommand(
   if (!globals.quiet || globals.output === "json") await write(render(outcome, globals));
   if (outcome.exitCode !== undefined) return outcome.exitCode;
   if (globals.failOn === undefined || globals.failOn === "never") return 0;
-  const failing = allFindings(outcome.report).some((finding) =>
+  const failing = (outcome.judged ?? allFindings(outcome.report)).some((finding) =>
     atOrAbove(finding.severity, globals.failOn as Severity),
   );
   return failing ? 1 : 0;

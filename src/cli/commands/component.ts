@@ -5,7 +5,7 @@ import type { CommandContext, CommandInput } from "../command.ts";
 
 export async function list(input: CommandInput, context: CommandContext): Promise<Report> {
   const project = await loadProject(resolve(context.cwd, input.options.text("directory") ?? "."));
-  return listComponents(project, { names: input.args });
+  return listComponents(project, input.args.length > 0 ? { names: input.args } : {});
 }
 
 export async function show(input: CommandInput, context: CommandContext): Promise<Report> {

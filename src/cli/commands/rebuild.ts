@@ -15,6 +15,7 @@ export async function rebuild(input: CommandInput, context: CommandContext): Pro
   }
   const outcome = await walk(definition, wireLine(context, out, options.text("sandbox") ?? "auto"), {
     out,
+    labels: { out: options.text("out") ?? "out", definition: options.text("directory") ?? "." },
     arch: "x86_64",
     jobs,
     buildrootRepositories: options
@@ -31,6 +32,5 @@ export async function rebuild(input: CommandInput, context: CommandContext): Pro
     await writeFileIfChanged(join(out, "report.html"), renderHtml(outcome.report));
     if (outcome.sbom !== undefined) await writeFileIfChanged(join(out, "sbom.json"), outcome.sbom);
   }
-  const report = { ...outcome.run, findings: outcome.report === undefined ? [] : allFindings(outcome.report) };
-  return { report };
+  return { report: outcome.run, judged: outcome.report === undefined ? [] : allFindings(outcome.report) };
 }

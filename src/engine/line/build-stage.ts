@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { copyFileSafely, digestFile, formatPlace, type Progress, WeirError } from "../../core/index.ts";
 import {
   type Artifact,
+  type BaseRuntime,
   buildAll,
   buildBaseRuntime,
   type BuildOutcome,
+  type Buildroot,
   BuildStore,
   type BuiltNode,
   type ComponentSources,
@@ -17,24 +19,46 @@ import type { BuildPlan } from "../plan/index.ts";
 import { logName } from "./report-stage.ts";
 import type { Definition, LineOptions, LineTools } from "./types.ts";
 
+/** Where builds happen: the store, the sandbox, the buildroot with the base runtime above it. */
+export interface Workshop {
+  readonly store: BuildStore;
+  readonly sandbox: Sandbox;
+  readonly buildroot: Buildroot;
+  readonly base: BaseRuntime | undefined;
+}
+
+/** Opens the store and the buildroot, and packages the base runtime where the definition has one. */
+export async function openWorkshop(
+  definition: Definition,
+  sandbox: Sandbox,
+  out: string,
+  options: LineOptions,
+): Promise<Workshop> {
+  const { weir } = definition;
+  const { progress, signal, arch } = options;
+  const store = await BuildStore.open(join(out, ".weir/store"));
+  const macros = weir?.macros ?? [];
+  const host = await openHostBuildroot({ store, arch, macros, provides: weir?.buildrootProvides ?? new Map() });
+  const base = weir && (await buildBase(weir.base, { sandbox, store, signal, buildroot: host }, progress));
+  return { store, sandbox, base, buildroot: base === undefined ? host : host.withBase(base.packages) };
+}
+
 export interface BuildStage {
   /** In plan order, bootstrap builds included. */
   readonly built: readonly BuiltNode[];
-  readonly base: BuiltNode | undefined;
-  /** Nodes that ran this time, with the reason. */
+  /** Nodes that ran this time, with the reason; the base runtime among them. */
   readonly ran: readonly BuiltNode[];
 }
 
 export interface BuildStageInput {
-  readonly definition: Definition;
   readonly rendered: readonly RenderedComponent[];
   readonly plan: BuildPlan;
-  readonly sandbox: Sandbox;
+  readonly workshop: Workshop;
 }
 
 /**
- * Fetches sources, packages the base runtime and builds the plan; what is in the store with the same inputs is taken from there. Logs are
- * put into `<out>/logs`. A failed build is thrown after everything that does not need it has been built.
+ * Fetches sources and builds the plan; what is in the store with the same inputs is taken from there. Logs are put into `<out>/logs`. A failed
+ * build is thrown after everything that does not need it has been built.
  */
 export async function buildStage(
   input: BuildStageInput,
@@ -42,25 +66,14 @@ export async function buildStage(
   tools: LineTools,
   options: LineOptions,
 ): Promise<BuildStage> {
-  const { weir } = input.definition;
   const { progress, signal } = options;
+  const { base, ...workshop } = input.workshop;
   const components = await fetchSources(input.rendered, tools, progress, signal);
-  const store = await BuildStore.open(join(out, ".weir/store"));
-  const macros = weir?.macros ?? [];
-  const context = { sandbox: input.sandbox, store, signal };
-  const host = await openHostBuildroot({
-    store,
-    arch: options.arch,
-    macros,
-    provides: weir?.buildrootProvides ?? new Map(),
-  });
-  const base = weir && (await buildBase(weir.base, { ...context, buildroot: host }, progress));
-  const buildroot = base === undefined ? host : host.withBase(base.packages);
-  const outcome = await buildAll(input.plan, components, { ...context, buildroot, progress, jobs: options.jobs });
+  const outcome = await buildAll(input.plan, components, { ...workshop, signal, progress, jobs: options.jobs });
   const built = [...(base ? [base.node] : []), ...outcome.built];
   await collectLogs(built, join(out, "logs"));
   if (outcome.failed.length > 0) throw failure(outcome, out);
-  return { built: outcome.built, base: base?.node, ran: built.filter((node) => !node.reused) };
+  return { built: outcome.built, ran: built.filter((node) => !node.reused) };
 }
 
 async function buildBase(
@@ -89,6 +102,7 @@ async function fetchSources(
   const step = progress.step("sources", total);
   const components = new Map<string, ComponentSources>();
   let done = 0;
+  let fresh = 0;
   try {
     for (const item of rendered) {
       const sources = new Map<string, string>();
@@ -96,6 +110,7 @@ async function fetchSources(
         signal.throwIfAborted();
         const fetched = await tools.fetchSource(remote);
         sources.set(fetched.file, fetched.path);
+        if (!fetched.cached) fresh++;
         step.update({ done: ++done, note: fetched.file });
       }
       components.set(item.name, { rendered: item, sources });
@@ -104,7 +119,7 @@ async function fetchSources(
     step.end("failed");
     throw error;
   }
-  step.end("done", `${total} verified`);
+  step.end(fresh > 0 ? "done" : "unchanged", `${total} verified, ${fresh} fetched`);
   return components;
 }
 
@@ -144,6 +159,6 @@ function failure(outcome: BuildOutcome, out: string): WeirError {
 }
 
 /** The packages of the base runtime: binary ones and the source. */
-export function baseArtifacts(base: BuiltNode | undefined): Artifact[] {
-  return base === undefined ? [] : [...base.rpms, ...(base.srpm ? [base.srpm] : [])];
+export function baseArtifacts({ base }: Workshop): Artifact[] {
+  return base === undefined ? [] : [...base.node.rpms, ...(base.node.srpm ? [base.node.srpm] : [])];
 }

@@ -46,6 +46,12 @@ export async function compatStage(
   return compatReport(result);
 }
 
+/** What `weir.toml` says for audits, as plain values. */
+export function auditFacts(weir: WeirProject | undefined): unknown {
+  const audit = weir?.audit;
+  return [audit?.commands, audit?.paths, audit?.images].map((map) => [...(map ?? [])]);
+}
+
 export interface AuditInput {
   /** Dockerfiles: absolute path, and the name that reports give it. */
   readonly files: readonly { readonly path: string; readonly name: string }[];

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalJson, digestOf, type Progress, writeFileIfChanged } from "../../core/index.ts";
+import { canonicalJson, compareText, digestOf, type Progress, writeFileIfChanged } from "../../core/index.ts";
 import type { Repository } from "../../formats/rpmmd/index.ts";
+import type { CandidatePackage } from "../build/index.ts";
 import type { RenderedComponent } from "../define/index.ts";
 import { type BuildPlan, planBuild } from "../plan/index.ts";
 import type { MacroSet } from "./macro-set.ts";
@@ -16,6 +17,8 @@ export interface PlanStageInput {
   readonly arch: string;
   /** Repositories that the buildroot is made of, empty with the machine's own toolchain. */
   readonly repositories: readonly Repository[];
+  /** The base runtime, where it has been made; without it what `weir.toml` says of it is taken. */
+  readonly base?: readonly CandidatePackage[] | undefined;
 }
 
 export interface PlanStage {
@@ -57,7 +60,7 @@ export function waveCount(plan: BuildPlan): number {
 /** Plans without remembering anything. */
 export function makePlan(input: PlanStageInput): BuildPlan {
   const { project } = input.definition;
-  return planBuild({
+  const plan = planBuild({
     arch: input.arch,
     components: input.rendered.map((item) => {
       const build = project.components.get(item.name)?.config.build;
@@ -72,33 +75,43 @@ export function makePlan(input: PlanStageInput): BuildPlan {
     }),
     macros: input.macros.context,
     packages: input.repositories.flatMap((repository) => repository.packages),
-    assume: assumedCapabilities(input.definition),
+    assume: assumedCapabilities(input.definition, input.base),
   });
+  if (input.base === undefined) return plan;
+  const base = input.base.map(({ artifact }) => ({ nevra: artifact.nevra, sha256: artifact.sha256 }));
+  return { ...plan, base: base.sort((a, b) => compareText(a.nevra, b.nevra)) };
 }
 
-/** What a buildroot has of itself: the base runtime and the machine's toolchain, as `weir.toml` says. Sorted. */
-export function assumedCapabilities({ weir }: Definition): string[] {
+/** What a buildroot has of itself: the base runtime and the machine's toolchain. Sorted. */
+export function assumedCapabilities({ weir }: Definition, base?: readonly CandidatePackage[]): string[] {
   const assumed = new Set<string>();
   if (!weir) return [];
   for (const capability of weir.buildrootProvides.keys()) assumed.add(capability);
+  for (const { metadata } of base ?? []) {
+    for (const provided of metadata.provides) assumed.add(provided.name);
+    for (const file of metadata.files) assumed.add(file.path);
+  }
+  if (base !== undefined) return [...assumed].sort(compareText);
   for (const [name, pkg] of weir.base.packages) {
     assumed.add(name);
     for (const provided of pkg.provides) assumed.add(provided);
-    for (const command of pkg.commands)
-      for (const folder of ["/usr/bin", "/usr/sbin", "/bin", "/sbin"]) assumed.add(`${folder}/${command}`);
+    for (const command of pkg.commands) for (const folder of commandFolders) assumed.add(`${folder}/${command}`);
     for (const link of pkg.links.keys()) assumed.add(link);
     for (const library of pkg.libraries) assumed.add(`${library}*`);
     if (pkg.interpreter !== undefined) for (const item of ["python(abi)*", "/usr/bin/python3"]) assumed.add(item);
   }
-  return [...assumed].sort();
+  return [...assumed].sort(compareText);
 }
+
+const commandFolders = ["/usr/bin", "/usr/sbin", "/bin", "/sbin"];
 
 function planInputs(input: PlanStageInput): Record<string, string> {
   const inputs: Record<string, string> = {
     "macro set": input.macros.digest,
     architecture: input.arch,
-    "buildroot's own capabilities": digestOf(assumedCapabilities(input.definition).join("\n")),
+    "buildroot's own capabilities": digestOf(assumedCapabilities(input.definition, input.base).join("\n")),
   };
+  for (const { artifact } of input.base ?? []) inputs[`base package ${artifact.nevra}`] = artifact.sha256;
   for (const item of input.rendered) inputs[`component ${item.name}`] = item.fingerprint;
   for (const repository of input.repositories) {
     inputs[`repository ${repository.id}`] = digestOf(

@@ -1,23 +1,24 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { allFindings, type Report, type Skip } from "../../core/index.ts";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { allFindings, canonicalJson, digestOf, type Report, type Skip, writeFileSafely } from "../../core/index.ts";
 import type { BuiltNode, Sandbox } from "../build/index.ts";
 import type { RenderedComponent } from "../define/index.ts";
 import type { BuildPlan } from "../plan/index.ts";
-import { baseArtifacts, buildStage } from "./build-stage.ts";
+import { baseArtifacts, buildStage, openWorkshop } from "./build-stage.ts";
 import { composeStage, type ComposeStage } from "./compose-stage.ts";
 import { loadDefinition } from "./definition.ts";
 import { expectedBuilds } from "./dry-run.ts";
-import { auditFiles, auditStage, compatStage } from "./judge-stages.ts";
+import { auditFacts, auditFiles, auditStage, compatStage, curatedFates, digestFiles } from "./judge-stages.ts";
 import { lazySandbox } from "./lazy-sandbox.ts";
 import { readMacroSet } from "./macro-set.ts";
 import { claimOut, lockOut } from "./out-lock.ts";
 import { planStage, waveCount } from "./plan-stage.ts";
 import { renderStage } from "./render-stage.ts";
 import { rebuildReport, runReport } from "./report-stage.ts";
-import { StageBook } from "./stage-book.ts";
+import { StageBook, type StageInputs } from "./stage-book.ts";
 import {
   type Definition,
+  type LineLabels,
   type LineOptions,
   type LineTools,
   type StageName,
@@ -73,7 +74,7 @@ class Line {
   async walk(definition: Definition): Promise<RebuildOutcome> {
     const { out } = this.#options;
     const name = definition.project.defaultDistro.name;
-    const main = await this.#distribution(definition, out, "");
+    const main = await this.#distribution(definition, out, "", this.#options.labels);
     if (main.composed === undefined || main.plan === undefined) return this.#stop(name);
     const sections: Report[] = [];
     let sbom: string | undefined;
@@ -83,7 +84,7 @@ class Line {
       sbom = image.sbom;
     }
     if (this.#wants("compat") && definition.weir?.legacy !== undefined) {
-      const legacy = await this.#legacy(definition.weir.legacy);
+      const legacy = await this.#legacy(definition.project.root, definition.weir.legacy);
       sections.push(...(await this.#judge(main, legacy)));
     }
     if (!this.#wants("report")) return this.#stop(name);
@@ -101,9 +102,9 @@ class Line {
     this.#note(
       "report",
       worked,
-      `${allFindings(report).length} findings`,
+      count(allFindings(report).length, "finding"),
       worked ? "a stage gave something new" : "same inputs",
-      "open report.html",
+      `open ${join(this.#options.labels.out, "report.html")}`,
     );
     return { run: runReport(name, this.#stages, worked, allFindings(report), false), report, sbom };
   }
@@ -123,9 +124,10 @@ class Line {
     this.#stages.push({ stage, outcome: ran ? outcome : "unchanged", did, reason, look });
   }
 
-  async #distribution(definition: Definition, out: string, prefix: string): Promise<Walked> {
+  async #distribution(definition: Definition, out: string, prefix: string, labels: LineLabels): Promise<Walked> {
     const { progress, signal, arch, dryRun } = this.#options;
     const book = new StageBook(out);
+    const at = (path: string) => join(labels.out, path);
     const macros = readMacroSet(this.#tools.rpmFolder, definition.weir?.macros ?? [], arch);
     const render = await renderStage(definition, {
       specs: join(out, "specs"),
@@ -141,44 +143,42 @@ class Line {
       changed,
       `${render.rendered.length} components`,
       changed ? `changed: ${some([...render.changed, ...render.removed])}` : "same inputs",
-      `weir component show NAME -C DIR; ls ${prefixPath(prefix)}specs`,
+      `ls ${at("specs")}; weir component show NAME -C ${labels.definition}`,
     );
     const walked = { definition, rendered: render.rendered, plan: undefined, built: [], composed: undefined };
     if (!this.#wants("plan")) return walked;
-    const planned = await planStage(
-      { definition, rendered: render.rendered, macros, arch, repositories: [] },
-      out,
-      book,
-      progress,
-      !dryRun,
-    );
+    const workshop = dryRun ? undefined : await openWorkshop(definition, this.#sandbox, out, this.#options);
+    const input = {
+      definition,
+      rendered: render.rendered,
+      macros,
+      arch,
+      repositories: [],
+      base: workshop?.base?.packages,
+    };
+    const planned = await planStage(input, out, book, progress, !dryRun);
     const { plan } = planned;
     this.#note(
       `${prefix}plan`,
       !planned.fresh,
-      `${plan.nodes.length} builds in ${waveCount(plan)} waves, ${plan.cycles.length} cycles cut`,
+      `${plan.nodes.length} builds in ${waveCount(plan)} waves, ${count(plan.cycles.length, "cycle")} cut`,
       planned.reason,
-      "weir plan show -C DIR",
+      `weir plan show -C ${labels.definition}`,
     );
-    if (dryRun) {
+    if (workshop === undefined) {
       for (const expected of await expectedBuilds(plan, render, out))
         this.#note(`${prefix}build`, true, expected.node, expected.reason, "");
       return { ...walked, plan };
     }
     if (!this.#wants("build")) return { ...walked, plan };
-    const build = await buildStage(
-      { definition, rendered: render.rendered, plan, sandbox: this.#sandbox },
-      out,
-      this.#tools,
-      this.#options,
-    );
+    const build = await buildStage({ rendered: render.rendered, plan, workshop }, out, this.#tools, this.#options);
     const reasons = build.ran.map((node) => `${node.node}: ${node.reason}`);
     this.#note(
       `${prefix}build`,
       build.ran.length > 0,
-      `${build.ran.length} built, ${build.built.length + (build.base ? 1 : 0) - build.ran.length} reused`,
+      `${build.ran.length} built, ${build.built.length + (workshop.base ? 1 : 0) - build.ran.length} reused`,
       build.ran.length > 0 ? some(reasons) : "same inputs",
-      `less ${prefixPath(prefix)}logs/NAME.log`,
+      `less ${at("logs/NAME.log")}`,
     );
     if (!this.#wants("compose")) return { ...walked, plan, built: build.built };
     const components = new Map(plan.nodes.map((node) => [node.id, node.component]));
@@ -188,7 +188,7 @@ class Line {
         built: build.built
           .filter((node) => !node.node.includes("#"))
           .map((node) => ({ ...node, component: components.get(node.node) ?? node.node })),
-        base: baseArtifacts(build.base),
+        base: baseArtifacts(workshop),
         revision: Math.max(1, ...render.rendered.map((item) => item.sourceDateEpoch)),
       },
       out,
@@ -199,13 +199,18 @@ class Line {
       composed.changed,
       `${composed.repository.packages.length} packages in ${composed.snapshot.repositories.length} repositories`,
       composed.changed ? "the set of packages is new" : "same packages",
-      `weir repo list ${prefixPath(prefix)}repo`,
+      `weir repo list ${at("repo")}`,
     );
     return { definition, rendered: render.rendered, plan, built: build.built, composed };
   }
 
-  async #legacy(folder: string): Promise<Walked> {
-    return this.#distribution(await loadDefinition(folder), join(this.#options.out, "legacy"), "legacy ");
+  async #legacy(root: string, folder: string): Promise<Walked> {
+    const { out, labels } = this.#options;
+    const legacyLabels = {
+      out: join(labels.out, "legacy"),
+      definition: join(labels.definition, relative(root, folder)),
+    };
+    return this.#distribution(await loadDefinition(folder), join(out, "legacy"), "legacy ", legacyLabels);
   }
 
   async #image(_main: Walked): Promise<{ sections: Report[]; sbom: string | undefined }> {
@@ -213,49 +218,75 @@ class Line {
   }
 
   async #judge(main: Walked, legacy: Walked): Promise<Report[]> {
-    const { progress, signal, arch } = this.#options;
+    const { out, progress, signal, arch, labels } = this.#options;
     if (main.composed === undefined || legacy.composed === undefined) return [];
     const before = legacy.composed.repository;
     const after = main.composed.repository;
     const { weir, project } = main.definition;
-    const changed = main.composed.changed || legacy.composed.changed;
-    const reports = [await compatStage(before, after, weir, progress, signal)];
+    const book = new StageBook(out);
+    const inputs = {
+      "legacy snapshot": legacy.composed.snapshot.digest,
+      "new snapshot": main.composed.snapshot.digest,
+      "curated fates": digestOf(canonicalJson(curatedFates(weir))),
+    };
+    const compat = await rememberReport(book, out, "compat", inputs, () =>
+      compatStage(before, after, weir, progress, signal),
+    );
+    const repositories = `${join(labels.out, "legacy/repo")} ${join(labels.out, "repo")}`;
     this.#note(
       "compat",
-      changed,
-      reports[0]?.summary[0] ?? "",
-      changed ? "a snapshot is new" : "same snapshots",
-      "weir compat compare legacy/repo repo",
+      !compat.fresh,
+      compat.report.summary[0] ?? "",
+      compat.reason,
+      `weir compat compare ${repositories} -C ${labels.definition}`,
     );
-    if (!this.#wants("audit")) return reports;
+    if (!this.#wants("audit")) return [compat.report];
     const files = await auditFiles(weir, project.root);
-    if (files.length > 0) {
-      const audit = await auditStage({
-        files,
-        before,
-        target: after,
-        weir,
-        legacyName: legacy.definition.project.defaultDistro.name,
-        arch,
-      });
-      reports.push(audit);
-      this.#note(
-        "audit",
-        changed,
-        `${files.length} files, ${allFindings(audit).length} findings`,
-        changed ? "a snapshot is new" : "same inputs",
-        "weir audit file FILE --legacy legacy/repo --target repo",
-      );
-    }
-    return reports;
+    if (files.length === 0) return [compat.report];
+    const auditInputs = {
+      ...inputs,
+      "audited files": await digestFiles(files),
+      "audit facts": digestOf(canonicalJson(auditFacts(weir))),
+    };
+    const legacyName = legacy.definition.project.defaultDistro.name;
+    const audit = await rememberReport(book, out, "audit", auditInputs, () =>
+      auditStage({ files, before, target: after, weir, legacyName, arch }),
+    );
+    const options = `--legacy ${join(labels.out, "legacy/repo")} --target ${join(labels.out, "repo")} -C ${labels.definition}`;
+    const did = `${count(files.length, "file")}, ${count(allFindings(audit.report).length, "finding")}`;
+    this.#note(
+      "audit",
+      !audit.fresh,
+      did,
+      audit.reason,
+      `weir audit file ${join(labels.definition, relative(project.root, files[0]?.path ?? ""))} ${options}`,
+    );
+    return [compat.report, audit.report];
   }
+}
+
+/** A report that is made again only when one of its inputs changed; kept under `.weir`. */
+async function rememberReport(
+  book: StageBook,
+  out: string,
+  stage: string,
+  inputs: StageInputs,
+  make: () => Promise<Report>,
+): Promise<{ report: Report; fresh: boolean; reason: string }> {
+  const file = join(".weir", `${stage}.json`);
+  const state = await book.check(stage, inputs);
+  if (state.fresh) return { report: JSON.parse(await readFile(join(out, file), "utf8")) as Report, ...state };
+  const report = await make();
+  await writeFileSafely(join(out, file), canonicalJson(report));
+  await book.finish(stage, inputs, [file]);
+  return { report, fresh: false, reason: state.reason };
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 function some(items: readonly string[]): string {
   const shown = items.slice(0, 3).join("; ");
   return items.length > 3 ? `${shown} and ${items.length - 3} more` : shown;
-}
-
-function prefixPath(prefix: string): string {
-  return prefix === "" ? "" : `${prefix.trim()}/`;
 }

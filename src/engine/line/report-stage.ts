@@ -1,4 +1,13 @@
-import { formatPlace, makeReport, type Report, type Skip, type Table } from "../../core/index.ts";
+import {
+  type Finding,
+  formatPlace,
+  makeReport,
+  type Report,
+  severities,
+  type Skip,
+  sortFindings,
+  type Table,
+} from "../../core/index.ts";
 import type { BuiltNode } from "../build/index.ts";
 import type { Snapshot } from "../compose/index.ts";
 import type { RenderedComponent } from "../define/index.ts";
@@ -163,11 +172,14 @@ export function runReport(
     : worked
       ? `${name} is rebuilt.`
       : `${name} is up to date: nothing to do.`;
-  const counts = new Map<string, number>();
-  for (const finding of findings) counts.set(finding.severity, (counts.get(finding.severity) ?? 0) + 1);
-  const found = [...counts].map(([severity, count]) => `${count} ${severity}`).join(", ");
+  const counts = severities
+    .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .reverse()
+    .map(({ severity, count }) => `${count} ${severity}`);
+  const first = firstOfEach(sortFindings(findings)).slice(0, 3);
   return makeReport("run", "", {
-    summary: [verdict],
+    summary: counts.length === 0 ? [verdict] : [verdict, `For those who follow: ${counts.join(", ")} findings.`],
     tables: [
       {
         id: "stages",
@@ -175,10 +187,22 @@ export function runReport(
         columns: ["stage", "outcome", "what", "why", "look at it"],
         rows: stages.map((stage) => [stage.stage, stage.outcome, stage.did, stage.reason, stage.look]),
       },
-      ...(found === ""
-        ? []
-        : [{ id: "findings", title: "", columns: ["findings for those who follow"], rows: [[found]] }]),
+      {
+        id: "first",
+        title: "The first three things to do",
+        columns: ["severity", "subject", "what", "remedy"],
+        rows: first.map((finding) => [finding.severity, finding.subject, finding.message, finding.remedy ?? ""]),
+      },
     ],
     data: { schema: "weir/run/1", worked, stages },
+  });
+}
+
+/** One finding for each rule and subject: the same library missed in four places is one thing to do. */
+function firstOfEach(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const key = `${finding.rule}\0${finding.subject}`;
+    return !seen.has(key) && seen.add(key);
   });
 }

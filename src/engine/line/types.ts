@@ -8,12 +8,21 @@ export interface LineTools {
   /** Folder of rpm's own macros. */
   readonly rpmFolder: string;
   /** Brings a source to a local file, its checksum verified. */
-  fetchSource(remote: RemoteSource): Promise<{ readonly file: string; readonly path: string }>;
+  fetchSource(
+    remote: RemoteSource,
+  ): Promise<{ readonly file: string; readonly path: string; readonly cached: boolean }>;
   /** The best sandbox of this machine, and why no better one. Asked only when something has to run. */
   chooseSandbox(): Promise<{ readonly sandbox: Sandbox; readonly notices: readonly Skip[] }>;
 }
 
+/** Folders as the user would write them, for the commands that the run's table shows. */
+export interface LineLabels {
+  readonly out: string;
+  readonly definition: string;
+}
+
 export interface LineOptions {
+  readonly labels: LineLabels;
   /** Absolute folder for results. */
   readonly out: string;
   readonly arch: string;

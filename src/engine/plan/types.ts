@@ -50,6 +50,8 @@ export interface BuildPlan {
     readonly neededBy: readonly string[];
     readonly providedBy: string;
   }[];
+  /** The base runtime that was taken for given: its packages with the sha256 of each. Absent where there is none. */
+  readonly base?: readonly { readonly nevra: string; readonly sha256: string }[];
   readonly skips: readonly Skip[];
 }
 
