@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { definitionTree, smallProject } from "../../../test/support/definition-tree.ts";
 import { WeirError } from "../../core/index.ts";
-import { listComponents, loadProject, showComponent } from "./index.ts";
+import { listComponents, type LoadOptions, loadProject, showComponent } from "./index.ts";
 
 const sample = `${smallProject()}
 [default-component-config]
@@ -22,10 +22,14 @@ packages = ["x", "y"]
 type = "kiwi"
 `;
 
-async function outcome(toml: string | Uint8Array, files: Readonly<Record<string, string>> = {}): Promise<string> {
+async function outcome(
+  toml: string | Uint8Array,
+  files: Readonly<Record<string, string>> = {},
+  limits: LoadOptions["limits"] = {},
+): Promise<string> {
   const root = definitionTree({ "azldev.toml": toml, ...files });
   try {
-    const project = await loadProject(root);
+    const project = await loadProject(root, { limits });
     for (const name of project.components.keys()) showComponent(project, name);
     listComponents(project);
     return "loaded";
@@ -140,7 +144,9 @@ describe("hostile definitions", () => {
       Array.from({ length: 300 }, (_, index) => [`d${index % 20}/e${index % 7}/f${index}`, ""]),
     );
     const patterns = Array.from({ length: 100_000 }, (_, index) => `"**/*/**/x${index}"`).join(",");
-    const code = await timed(20, () => outcome(`includes = [${patterns}]\n${smallProject()}`, files));
+    const code = await timed(20, () =>
+      outcome(`includes = [${patterns}]\n${smallProject()}`, files, { entries: 200_000 }),
+    );
     expect(code).toBe("DEFINITION_TOO_LARGE");
   });
 
@@ -152,7 +158,7 @@ components = ${JSON.stringify(names)}
 [component-groups.g.default-component-config.build]
 with = ${JSON.stringify(names)}
 ${names.map((name) => `[components.${name}.release]\ncalculation = "manual"`).join("\n")}`);
-    expect(await timed(10, () => outcome(toml))).toBe("DEFINITION_TOO_LARGE");
+    expect(await timed(10, () => outcome(toml, {}, { values: 2_000_000 }))).toBe("DEFINITION_TOO_LARGE");
   });
 
   it("control characters of the input do not reach the message", async () => {

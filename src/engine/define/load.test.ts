@@ -387,6 +387,49 @@ with = ["x"]`,
   });
 });
 
+describe("locks", () => {
+  const commit = "0123456789abcdef0123456789abcdef01234567";
+  const lock = `# Managed by azldev\nversion = 1\nimport-commit = '${"a".repeat(40)}'\nupstream-commit = '${commit}'\nmanual-bump = 2\n`;
+
+  it("give the commit, from the project's lock folder, unless they are not wanted", async () => {
+    const toml = smallProject("[components.a]\n[components.b]");
+    const root = definitionTree({ "azldev.toml": toml, "locks/a.lock": lock, "locks/gone.lock": "not TOML" });
+    const project = await loadProject(root);
+    expect(component(project, "a").upstream?.commit).toBe(commit);
+    expect(component(project, "a").lock).toEqual({
+      upstreamCommit: commit,
+      importCommit: "a".repeat(40),
+      manualBump: 2,
+    });
+    expect(component(project, "b").lock).toBeUndefined();
+    const without = await loadProject(root, { locks: false });
+    expect(component(without, "a").upstream?.commit).toBeUndefined();
+    const elsewhere = toml.replace("[project]", '[project]\nlock-dir = "l"');
+    const moved = await loadProject(definitionTree({ "azldev.toml": elsewhere, "l/b.lock": lock }));
+    expect(component(moved, "b").upstream?.commit).toBe(commit);
+  });
+
+  it.each([
+    ["DEFINITION_LOCK_VERSION", "version = 2"],
+    ["DEFINITION_MISSING_KEY", ""],
+    ["DEFINITION_UNKNOWN_KEY", "version = 1\ncommit = 'x'"],
+    ["DEFINITION_BAD_COMMIT", "version = 1\nupstream-commit = 'x'"],
+    ["DEFINITION_SYNTAX", "version ="],
+    ["DEFINITION_LOCK_STALE", lock],
+  ])("%s", async (code, content) => {
+    const pin = "[components.a.spec]\ntype = 'upstream'\nupstream-commit = 'fedcba9'";
+    const root = definitionTree({ "azldev.toml": smallProject(pin), "locks/a.lock": content });
+    await expect(loadProject(root)).rejects.toMatchObject({ code, where: { file: "locks/a.lock" } });
+  });
+
+  it("do not lead out of the project", async () => {
+    const toml = smallProject("[components.a]").replace("[project]", '[project]\nlock-dir = "/etc"');
+    await expect(loadProject(definitionTree({ "azldev.toml": toml }))).rejects.toMatchObject({
+      code: "DEFINITION_PATH_ESCAPE",
+    });
+  });
+});
+
 describe("a project", () => {
   it("is the same each time, components sorted by name and made once", async () => {
     const root = definitionTree({

@@ -4,6 +4,7 @@ import type { RegexUse } from "./load-component-rules.ts";
 import { nameBelow, type DefinitionFile } from "./load-file.ts";
 import { compileGlob, globMatches, hasWildcard } from "./load-glob.ts";
 import { Issues } from "./load-issues.ts";
+import { readLocks } from "./load-locks.ts";
 import { checkFileRules, checkProjectRules } from "./load-project-rules.ts";
 import { checkResources } from "./load-resources.ts";
 import { defaultLimits, findBoundary, findProjectRoot, type LoadLimits, tooLarge, TreeReader } from "./load-tree.ts";
@@ -20,6 +21,8 @@ import type { ImageConfig, Project } from "./types.ts";
 export interface LoadOptions {
   /** Further root files, read after the project's own in this order: what they set wins. The user's own file is one only if named here. */
   readonly configFiles?: readonly string[];
+  /** False: lock files are not looked at. */
+  readonly locks?: boolean;
   /** Unknown keys are no errors. */
   readonly permissive?: boolean;
   /** Folder that no file may lie outside of, links followed. The enclosing git work tree if absent, else the project's folder. */
@@ -59,7 +62,9 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
     const place = merged.defaultDistroAt?.file.place(merged.defaultDistroAt.path) ?? { file: "azldev.toml" };
     issues.addAt(found.code, `default distribution: ${found.message}`, place, found.hint);
   }
+  const lockDir = merged.lockDir || join(root, "locks");
   const sources = componentSources(merged, tree, issues);
+  if (options.locks !== false) addLocks(sources, merged, lockDir, tree, issues);
   const budget = new MergeBudget(limits.values);
   const inheritance = new Inheritance(merged, isProblem(found) ? undefined : found.version.defaults, budget);
   const overlayFiles = new OverlayFileLoader(tree, issues, regexes, permissive);
@@ -85,7 +90,7 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
     releaseVersion: found.version.releaseVersion,
     groups: members(merged, sources),
     renderedSpecsDir: merged.renderedSpecsDir || join(root, "specs"),
-    lockDir: merged.lockDir || join(root, "locks"),
+    lockDir,
   };
 }
 
@@ -169,6 +174,21 @@ function componentSources(project: MergedProject, tree: TreeReader, issues: Issu
     .map(([name, layer]) => {
       return { name, layer, groups: [...(groups.get(name) ?? [])].sort(compareText), ...specs.get(name) };
     });
+}
+
+function addLocks(
+  sources: ComponentSource[],
+  project: MergedProject,
+  lockDir: string,
+  tree: TreeReader,
+  issues: Issues,
+): void {
+  const names = new Set(sources.map((source) => source.name));
+  const locks = readLocks(project, lockDir, (name) => names.has(name), tree, issues);
+  for (const [index, source] of sources.entries()) {
+    const lock = locks.get(source.name);
+    if (lock !== undefined) sources[index] = { ...source, lock };
+  }
 }
 
 /** Checks each component, but of those that say nothing themselves only the first with the same groups in the same folder. */

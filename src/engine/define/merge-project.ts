@@ -69,6 +69,7 @@ export interface MergedProject {
   defaultDistroAt: { readonly file: DefinitionFile; readonly path: ValuePath } | undefined;
   renderedSpecsDir: string;
   lockDir: string;
+  lockDirAt: { readonly file: DefinitionFile; readonly path: ValuePath } | undefined;
   defaultPublish: RawPackagePublish;
   readonly defaults: Layer[];
   readonly distros: Map<string, Distro>;
@@ -90,6 +91,7 @@ export function emptyProject(): MergedProject {
     defaultDistroAt: undefined,
     renderedSpecsDir: "",
     lockDir: "",
+    lockDirAt: undefined,
     defaultPublish: {},
     defaults: [],
     distros: new Map(),
@@ -153,7 +155,10 @@ function mergeInfo(project: MergedProject, file: DefinitionFile): void {
   const text = (key: string) => (typeof info[key] === "string" ? (info[key] as string) : "");
   project.description = text("description") || project.description;
   project.renderedSpecsDir = resolvePath(file.dir, text("rendered-specs-dir")) || project.renderedSpecsDir;
-  project.lockDir = resolvePath(file.dir, text("lock-dir")) || project.lockDir;
+  if (text("lock-dir") !== "") {
+    project.lockDir = resolvePath(file.dir, text("lock-dir"));
+    project.lockDirAt = { file, path: ["project", "lock-dir"] };
+  }
   const distro = info["default-distro"] as RawDistroReference | undefined;
   if (distro !== undefined) {
     project.defaultDistro = overlaid(project.defaultDistro, distro);

@@ -14,7 +14,7 @@ import type { DefinitionFile } from "./load-file.ts";
 import type { MergedProject } from "./merge-project.ts";
 import type { OverlayFileLoader, OverlayFromFile } from "./resolve-overlay-files.ts";
 import { findDistro, isProblem, upstreamAddress, upstreamProblem, upstreamReference } from "./resolve-upstream.ts";
-import type { ComponentConfig, Origin, ResolvedComponent, UpstreamAddress } from "./types.ts";
+import type { ComponentConfig, ComponentLock, Origin, ResolvedComponent, UpstreamAddress } from "./types.ts";
 
 /** A component known to the project: its own table (none if only a group's specs name it), and the groups it belongs to. */
 export interface ComponentSource {
@@ -23,6 +23,7 @@ export interface ComponentSource {
   readonly groups: readonly string[];
   /** A spec that a group's `specs` found: it replaces whatever the component says. */
   readonly specPath?: string;
+  readonly lock?: ComponentLock;
   /** The pattern that found it. */
   readonly specAt?: { readonly file: DefinitionFile; readonly path: ValuePath };
 }
@@ -123,14 +124,17 @@ export class Resolver {
         origins ??= trace();
         return origins;
       },
-      upstream: source.specPath === undefined ? this.#upstream(name, merged) : undefined,
+      upstream: source.specPath === undefined ? this.#upstream(source, merged) : undefined,
+      ...(source.lock === undefined ? {} : { lock: source.lock }),
     };
   }
 
-  #upstream(name: string, merged: RawComponent): UpstreamAddress | undefined {
+  #upstream({ name, lock }: ComponentSource, merged: RawComponent): UpstreamAddress | undefined {
     if (merged.spec?.type !== "upstream") return undefined;
     const found = findDistro(this.#project, upstreamReference(this.#project, merged), this.#issues);
-    return isProblem(found) ? undefined : upstreamAddress(name, merged, found);
+    if (isProblem(found)) return undefined;
+    const address = upstreamAddress(name, merged, found);
+    return lock?.upstreamCommit === undefined ? address : { ...address, commit: lock.upstreamCommit };
   }
 
   #fromFiles(source: ComponentSource, merged: RawComponent): readonly OverlayFromFile[] {

@@ -1,4 +1,4 @@
-import { anyText, flag, list, map, oneOf, table, text, texts } from "./schema.ts";
+import { anyText, flag, list, map, number, oneOf, table, text, texts } from "./schema.ts";
 import {
   archiveName,
   channelName,
@@ -360,6 +360,16 @@ export const definitionShape = table({
     "Groups of binary packages.",
   ],
   "test-suites": [map(testSuite, fileName), "Test suites."],
+});
+
+/** A component's lock file. */
+export const lockShape = table({
+  "version!": [number, "1."],
+  "import-commit": [text(commitHash), "Upstream commit at which the component was first taken."],
+  "upstream-commit": [text(commitHash), "Upstream commit that is built."],
+  "manual-bump": [number, "Rebuilds without a change."],
+  "input-fingerprint": [anyText, "Over what decides the build."],
+  "resolution-input-hash": [anyText, "Over what decides the commit."],
 });
 
 /** A file named by `overlay-files`. */

@@ -74,6 +74,16 @@ export interface ResolvedComponent {
   readonly origins: ReadonlyMap<string, Origin>;
   /** The upstream distribution's version this component comes from, undefined for local ones. */
   readonly upstream: UpstreamAddress | undefined;
+  /** What the component's lock file says, if it has one; its commit is already in `upstream`. */
+  readonly lock?: ComponentLock;
+}
+
+/** The part of azldev's lock file, version 1, that decides what is built. */
+export interface ComponentLock {
+  readonly upstreamCommit: string | undefined;
+  /** The upstream commit at which the component was first taken. */
+  readonly importCommit: string | undefined;
+  readonly manualBump: number;
 }
 
 /** How an upstream source is found. URIs may be relative: then absolute paths after resolution against the defining file. */
