@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makePackage, makeRepository } from "../../../test/support/metadata.ts";
 import { WeirError } from "../../core/index.ts";
+import { parseDockerfile } from "../../formats/dockerfile/index.ts";
 import { buildPackageMap } from "../compat/index.ts";
 import { solve } from "../solve/index.ts";
 import {
@@ -251,6 +252,57 @@ describe("the rest of a file", () => {
     expect((await audit(edited)).edits).toEqual([]);
     expect(JSON.stringify(auditReport(await audit(text)))).toBe(JSON.stringify(auditReport(result)));
     expect(auditReport([]).skips).toHaveLength(1);
+  });
+});
+
+describe("any file", () => {
+  const corpus = join(import.meta.dirname, "../../formats/dockerfile/corpus");
+  const texts = readdirSync(corpus)
+    .filter((name) => name.endsWith(".Dockerfile"))
+    .sort()
+    .map((name) => readFileSync(join(corpus, name), "utf8"));
+  const legacyTexts = texts.map((text) =>
+    text
+      .replace(/^FROM \S+/m, "FROM mcr.microsoft.com/azurelinux/base/core:3.0")
+      .replaceAll("one", "awk")
+      .replaceAll("two", "zlib-1.2-1.cm2"),
+  );
+
+  it("keeps its shape under the edits, which then have nothing left to do", async () => {
+    for (const text of legacyTexts) {
+      const result = await audit(text);
+      const edited = applyEdits(text, result.edits);
+      expect(edited.split("\n")).toHaveLength(text.split("\n").length);
+      const [old, now] = [text, edited].map((one) => parseDockerfile(one, "Dockerfile"));
+      expect(now?.instructions.map((one) => [one.keyword, one.commands.length])).toEqual(
+        old?.instructions.map((one) => [one.keyword, one.commands.length]),
+      );
+      expect((await audit(edited)).edits).toEqual([]);
+    }
+  });
+
+  it("survives changes, and is never silent about nothing", async () => {
+    let state = 7;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    const odd = "\"'`$(){};&|<>\\\n#=[] aE-/";
+    for (let round = 0; round < 600; round++) {
+      const chars = [...(legacyTexts[random(legacyTexts.length)] as string)];
+      for (let change = random(8); change >= 0; change--)
+        chars[random(chars.length)] = odd[random(odd.length)] as string;
+      const text = chars.join("");
+      const result = await audit(text);
+      if (result.inventory.packageCommands === 0 && result.inventory.legacyStages === 0)
+        expect(result.findings.length).toBeGreaterThan(0);
+      let end = 0;
+      for (const edit of result.edits) {
+        expect(edit.start).toBeGreaterThanOrEqual(end);
+        expect(text.slice(edit.start, edit.end)).toBe(edit.before);
+        end = edit.end;
+      }
+    }
   });
 });
 

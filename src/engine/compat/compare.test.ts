@@ -140,6 +140,14 @@ describe("verdicts", () => {
     symlinkSync("/etc/hostname", join(repository.root, "link"));
     await expect(open({ ...a, location: "link" })).rejects.toMatchObject({ code: "COMPAT_PACKAGE_OUTSIDE" });
     expect(await open({ ...a, location: "none" })).toBeUndefined();
+    const large = lay("old", [pkg("c", "1", { files: [file("/usr/bin/c", "0123456789")] })]);
+    const opened = await openFromRepository(large, { maxFile: 5 })(
+      large.packages[0] as (typeof large.packages)[number],
+    );
+    const drain = async () => {
+      for await (const content of opened?.contents(() => true) ?? []) expect(content).toBeUndefined();
+    };
+    await expect(drain()).rejects.toMatchObject({ code: "COMPAT_FILE_TOO_LARGE" });
   });
 });
 

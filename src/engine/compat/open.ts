@@ -8,15 +8,15 @@ import { isRegular } from "./header-diff.ts";
 import type { OpenedPackage, PackageContent, PackageOpener } from "./types.ts";
 
 /** Bytes of one file that is looked into, and of a whole payload. */
-const maxFile = 512 << 20;
+const defaultMaxFile = 512 << 20;
 const maxPayload = 8 * 2 ** 30;
 
 /**
  * Opens package files of a local repository by their locations; never outside its root, links followed only inside. Undefined where the
- * file is not there. Errors: `COMPAT_PACKAGE_OUTSIDE`, `COMPAT_PACKAGE_MISMATCH` where the file is another package than the metadata
+ * file is not there. `maxFile`: bytes of one file that is looked into, 512 MiB unless given. Errors: `COMPAT_PACKAGE_OUTSIDE`, `COMPAT_PACKAGE_MISMATCH` where the file is another package than the metadata
  * says, `COMPAT_FILE_TOO_LARGE`, those of readRpm and of decompression.
  */
-export function openFromRepository(repository: Repository): PackageOpener {
+export function openFromRepository(repository: Repository, options: { readonly maxFile?: number } = {}): PackageOpener {
   return async (pkg) => {
     const nevra = formatNevra(pkg);
     const stated = joinBelow(repository.root, pkg.location);
@@ -35,11 +35,11 @@ export function openFromRepository(repository: Repository): PackageOpener {
         hints: ["copy the package into the repository"],
       });
     }
-    return openPackageFile(path, nevra, pkg);
+    return openPackageFile(path, nevra, pkg, options.maxFile ?? defaultMaxFile);
   };
 }
 
-function openPackageFile(path: string, where: string, expected: PackageMetadata): OpenedPackage {
+function openPackageFile(path: string, where: string, expected: PackageMetadata, maxFile: number): OpenedPackage {
   const head = readRpm({ path }, where);
   if (formatNevra(head.package) !== formatNevra(expected)) {
     throw new WeirError(
@@ -54,7 +54,7 @@ function openPackageFile(path: string, where: string, expected: PackageMetadata)
   return {
     package: head.package,
     async *contents(wanted) {
-      const picked = new Picked(head.package.files, wanted, where);
+      const picked = new Picked(head.package.files, wanted, where, maxFile);
       if (picked.open === 0) return;
       const reader = new CpioReader(picked, where);
       for await (const chunk of openPayload(path, head, where, maxPayload)) {
@@ -74,12 +74,14 @@ class Picked implements CpioHandler {
   readonly #byPath = new Map<string, number>();
   readonly #wanted = new Map<number, RpmFile[]>();
   readonly #where: string;
+  readonly #maxFile: number;
   #ready: PackageContent[] = [];
   #buffer: Buffer | undefined;
   #inode = -1;
   #filled = 0;
 
-  constructor(files: readonly RpmFile[], wanted: (file: RpmFile) => boolean, where: string) {
+  constructor(files: readonly RpmFile[], wanted: (file: RpmFile) => boolean, where: string, maxFile: number) {
+    this.#maxFile = maxFile;
     this.#files = files;
     this.#where = where;
     files.forEach((file, index) => {
@@ -112,8 +114,8 @@ class Picked implements CpioHandler {
     const names = file && this.#wanted.get(file.inode);
     this.#buffer = undefined;
     if (!file || !names || entry.size !== file.size || (entry.size === 0 && file.size > 0)) return;
-    if (entry.size > maxFile) {
-      throw new WeirError("COMPAT_FILE_TOO_LARGE", `${file.path} has ${entry.size} bytes, more than ${maxFile}`, {
+    if (entry.size > this.#maxFile) {
+      throw new WeirError("COMPAT_FILE_TOO_LARGE", `${file.path} has ${entry.size} bytes, more than ${this.#maxFile}`, {
         where: this.#where,
         hints: ["no real program is so large; leave the package out if it is sound"],
       });
