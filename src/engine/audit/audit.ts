@@ -21,8 +21,8 @@ export async function auditDockerfile(text: string, options: AuditOptions): Prom
   const { file, legacy, map } = options;
   const dockerfile = parseDockerfile(text, file);
   const out = new Collector(file, text);
-  const names = new NameResolver(map, options.target);
   const before = options.before && new PackageIndex(options.before);
+  const names = new NameResolver(map, options.target, before);
   const managers = new Set(Object.keys(legacy.managers));
   const kinds = checkImages(out, dockerfile, legacy);
   for (const { span, message } of dockerfile.problems) out.skip(span, "not understood", message);

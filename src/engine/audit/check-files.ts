@@ -43,6 +43,7 @@ export function checkFiles(
         { remedy },
       );
     }
+    if (before) checkInterpreter(out, value, span, names, before);
     if (before && value.startsWith("/") && !/\.so(?:\.|$)/.test(value))
       checkPath(out, value, span, names, before, legacy);
   }
@@ -63,6 +64,28 @@ export function checkFiles(
     if (owners.length > 0 && names.target.owners(path).length === 0)
       report(out, word.span, program, owners[0]?.name ?? "", names);
   }
+}
+
+/** `python3.12` in a path, a command or a package name, where the target has another one. */
+function checkInterpreter(out: Collector, value: string, span: Span, names: NameResolver, before: PackageIndex): void {
+  const versionsOf = (index: PackageIndex) =>
+    (index.provides.get("python(abi)") ?? []).flatMap((pkg) =>
+      pkg.provides.flatMap((dependency) => (dependency.name === "python(abi)" ? (dependency.evr ?? []) : [])),
+    );
+  const [old] = versionsOf(before);
+  const now = versionsOf(names.target);
+  if (old === undefined || now.length === 0 || now.includes(old)) return;
+  out.looked("ABI004");
+  const text = `python${old}`;
+  const at = value.indexOf(text);
+  if (at < 0 || /[\w.]/.test(value[at - 1] ?? " ") || /\d/.test(value[at + text.length] ?? " ")) return;
+  const what = part(out, span, text);
+  out.finding(
+    "ABI004",
+    what,
+    text,
+    `${text} is of the legacy distribution; the target has python${now.join(", python")}`,
+  );
 }
 
 function checkPath(

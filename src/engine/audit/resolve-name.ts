@@ -33,7 +33,10 @@ export class NameResolver {
   readonly target: PackageIndex;
   readonly #names: readonly string[];
 
-  constructor(map: PackageMap, target: Repository) {
+  readonly #before: PackageIndex | undefined;
+
+  constructor(map: PackageMap, target: Repository, before?: PackageIndex) {
+    this.#before = before;
     this.#fates = new Map(map.packages.map((fate) => [fate.name, fate]));
     this.#virtuals = new Map(map.virtuals.map((fate) => [fate.name, fate]));
     this.target = new PackageIndex(target);
@@ -109,6 +112,10 @@ export class NameResolver {
     if (fate) return { kind: "package", fate, rest };
     const virtual = this.#virtuals.get(rest.name);
     if (virtual) return { kind: "virtual", fate: virtual, rest };
-    return this.target.has(rest.name) ? { kind: "target", name: rest.name, rest } : undefined;
+    if (this.target.has(rest.name)) return { kind: "target", name: rest.name, rest };
+    const by = [...new Set((this.#before?.provides.get(rest.name) ?? []).map((pkg) => pkg.name))];
+    if (by.length === 0) return undefined;
+    const successors = [...new Set(by.flatMap((name) => this.#fates.get(name)?.to ?? []))].sort(compareText);
+    return { kind: "virtual", fate: { name: rest.name, by, to: [], successors }, rest };
   }
 }

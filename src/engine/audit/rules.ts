@@ -184,6 +184,13 @@ export const auditRules = {
     "The file names a shared library that the target does not have under this soname.",
     "Link against the library by its plain name and build again on the target.",
   ),
+  ABI004: rule(
+    "ABI004",
+    "high",
+    "Interpreter version of the legacy distribution",
+    "The target has another minor version of the interpreter: folders, commands and compiled modules of the old one are not found.",
+    "Call the interpreter without its minor version, and install modules again on the target.",
+  ),
   FILE001: rule(
     "FILE001",
     "medium",
