@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readlinkSync, type Stats } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, type Stats } from "node:fs";
 import { systemCode, WeirError } from "../../core/index.ts";
 
 const LINKS_MOST = 40;
@@ -40,6 +40,11 @@ export class RootPaths {
     return parent === "" ? name : `${parent}/${name}`;
   }
 
+  /** Where a path leads, all links followed, relative to the root; undefined where nothing is. */
+  find(path: string): string | undefined {
+    return this.#walk(path.split("/"), undefined);
+  }
+
   /** Follows a link that stands where a folder is wanted; gives the folder it leads to, undefined when it leads to none. */
   followToFolder(relative: string): string | undefined {
     const found = this.#walk(relative.split("/"), undefined);
@@ -71,13 +76,14 @@ export class RootPaths {
       const info = statOf(this.absolute(relative));
       if (info === undefined) {
         if (!onMake) return undefined;
-        mkdirSync(this.absolute(relative), 0o755);
+        mkdirSync(this.absolute(relative));
+        chmodSync(this.absolute(relative), 0o755);
         onMake(relative);
         continue;
       }
       if (info.isDirectory()) continue;
       if (!info.isSymbolicLink()) {
-        if (!onMake && queue.length === 0) return relative;
+        if (!onMake) return queue.every((rest) => rest === "" || rest === ".") ? relative : undefined;
         throw new WeirError("ARCHIVE_NOT_A_FOLDER", `/${relative} is no folder, so nothing can be put into it`, {
           where: this.#where,
           hints: [`see which package owns /${relative}`],

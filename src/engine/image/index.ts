@@ -1,0 +1,4 @@
+export { buildImage, imageFiles } from "./build-image.ts";
+export { installOrder } from "./order.ts";
+export { packageUrl, type SbomPackage, type SbomSubject, writeSbom } from "./sbom.ts";
+export type * from "./types.ts";
