@@ -1,5 +1,6 @@
 import { findProgram } from "./package-command.ts";
-import { ShellLexer, type RawWord, toArguments } from "./shell-lexer.ts";
+import { ShellLexer } from "./shell-lexer.ts";
+import { type RawWord, toArguments } from "./shell-word.ts";
 import { MappedText } from "./source.ts";
 import type { Heredoc, Problem, ShellAssignment, ShellCommand, ShellRedirect, ShellWord } from "./types.ts";
 
