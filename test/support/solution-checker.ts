@@ -12,7 +12,17 @@ export function complaintsAbout(
   assume: readonly string[] = [],
 ): string[] {
   const complaints: string[] = [];
-  const met = (range: Range, list = packages) =>
+  const index = new Map<string, PackageMetadata[]>();
+  for (const pkg of packages) {
+    for (const name of new Set([
+      pkg.name,
+      ...pkg.provides.map((item) => item.name),
+      ...pkg.files.map((item) => item.path),
+    ])) {
+      index.set(name, [...(index.get(name) ?? []), pkg]);
+    }
+  }
+  const met = (range: Range, list: readonly PackageMetadata[] = index.get(range.name) ?? []) =>
     assume.includes(range.name) || list.some((pkg) => provides(pkg, range));
   const holds = (dependency: Range): boolean => {
     if (!dependency.name.startsWith("(")) return met(dependency);
@@ -28,7 +38,9 @@ export function complaintsAbout(
     }
     for (const bad of pkg.conflicts) {
       const rich = bad.name.startsWith("(") ? parseRich(bad.name) : undefined;
-      const hit = rich ? evaluate(rich, packages, met) : others.some((other) => provides(other, bad));
+      const hit = rich
+        ? evaluate(rich, packages, met)
+        : (index.get(bad.name) ?? []).some((other) => other !== pkg && provides(other, bad));
       if (hit) complaints.push(`${pkg.name} conflicts with ${bad.name}`);
     }
     for (const bad of pkg.obsoletes) {
@@ -50,7 +62,7 @@ function evaluate(
   const is = (node: Rich): boolean => evaluate(node, packages, met);
   switch (rich.kind) {
     case "leaf":
-      return met(rich.capability, packages);
+      return packages.length === 1 ? met(rich.capability, packages) : met(rich.capability);
     case "and":
       return rich.items.every(is);
     case "or":

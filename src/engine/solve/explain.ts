@@ -15,15 +15,17 @@ const mostLines = 40;
 
 /**
  * Turns clauses that contradict each other into a story: from the requests down the requirements that no choice meets. Of several
- * versions that fail alike the newest is told, the others are counted.
+ * versions that fail alike the newest is told, the others are counted. With a `subject` it is that package's
+ * story instead of a request's, without hints.
  */
 export function explain(
   context: Capabilities,
   rules: Rules,
   core: readonly Origin[],
   wishOf: (request: number) => Wish,
+  subject?: number,
 ): SolveProblem {
-  return new Story(context, rules, core, wishOf).tell();
+  return new Story(context, rules, core, wishOf, subject === undefined).tell(subject);
 }
 
 class Story {
@@ -31,6 +33,7 @@ class Story {
   readonly #rules: Rules;
   readonly #core: readonly Origin[];
   readonly #wishOf: (request: number) => Wish;
+  readonly #withHints: boolean;
   readonly #about = new Map<number, Origin[]>();
   readonly #told = new Set<number>();
   readonly #chain: string[] = [];
@@ -38,7 +41,14 @@ class Story {
   /** The last cause that was reached: what the message ends in. */
   #cause = "";
 
-  constructor(context: Capabilities, rules: Rules, core: readonly Origin[], wishOf: (request: number) => Wish) {
+  constructor(
+    context: Capabilities,
+    rules: Rules,
+    core: readonly Origin[],
+    wishOf: (request: number) => Wish,
+    withHints: boolean,
+  ) {
+    this.#withHints = withHints;
     this.#context = context;
     this.#rules = rules;
     this.#core = core;
@@ -51,7 +61,8 @@ class Story {
     }
   }
 
-  tell(): SolveProblem {
+  tell(subject: number | undefined): SolveProblem {
+    if (subject !== undefined) this.#package(subject);
     const requests = [
       ...new Set(this.#core.flatMap((origin) => (origin.kind === "request" ? [origin.request] : []))),
     ].sort((a, b) => a - b);
@@ -76,6 +87,11 @@ class Story {
     if (this.#chain.length < mostLines && !this.#chain.includes(line)) this.#chain.push(line);
   }
 
+  #hint(capability: Capability, by: number | undefined): void {
+    if (!this.#withHints) return;
+    for (const hint of hintsForMissing(capability, by, this.#context)) this.#hints.add(hint);
+  }
+
   #request(wish: Wish): void {
     this.#say(`${wish.text} is requested`);
     const candidates = candidatesOf(wish.formula);
@@ -85,7 +101,7 @@ class Story {
       const parsed = parseCapability(wish.text);
       for (const capability of parsed === undefined ? [] : leavesOf(parsed)) {
         if (this.#context.pool.providers(capability).length > 0) continue;
-        for (const hint of hintsForMissing(capability, undefined, this.#context)) this.#hints.add(hint);
+        this.#hint(capability, undefined);
       }
     } else this.#candidates(candidates);
   }
@@ -150,7 +166,7 @@ class Story {
     this.#cause = `nobody provides ${text}, which ${this.#name(index)} requires`;
     this.#say(this.#cause);
     for (const capability of missing) {
-      for (const hint of hintsForMissing(capability, index, this.#context)) this.#hints.add(hint);
+      this.#hint(capability, index);
     }
   }
 

@@ -57,13 +57,47 @@ function otherArchitectures(name: string, pool: Pool): string[] {
   return [...found].sort(compareText);
 }
 
+interface Names {
+  readonly all: readonly string[];
+  /** Which letters occur in each, one bit a letter class. */
+  readonly letters: Int32Array;
+}
+
+const namesOf = new WeakMap<Pool, Names>();
+
+function lettersOf(name: string): number {
+  let bits = 0;
+  for (let at = 0; at < name.length; at++) bits |= 1 << (name.charCodeAt(at) & 31);
+  return bits;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+function knownNames(pool: Pool): Names {
+  let names = namesOf.get(pool);
+  if (names === undefined) {
+    const all = [...pool.providedNames()];
+    names = { all, letters: Int32Array.from(all, lettersOf) };
+    namesOf.set(pool, names);
+  }
+  return names;
+}
+
 /** Up to three provided names that differ by at most two letters, nearest first. */
 function nearest(name: string, pool: Pool): string[] {
   const allowed = name.length < 5 ? 1 : 2;
   if (name.length > 200) return [];
+  const { all, letters } = knownNames(pool);
+  const own = lettersOf(name);
   const near: { name: string; distance: number }[] = [];
-  for (const candidate of pool.providedNames()) {
+  for (const [index, candidate] of all.entries()) {
     if (Math.abs(candidate.length - name.length) > allowed) continue;
+    // One change brings at most one letter and takes at most one away.
+    if (bitCount(own ^ (letters[index] as number)) > 2 * allowed) continue;
     const distance = editDistance(name, candidate, allowed);
     if (distance <= allowed) near.push({ name: candidate, distance });
   }

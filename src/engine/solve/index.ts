@@ -1,4 +1,5 @@
 export { checkClosure, type ClosureOptions } from "./closure.ts";
+export { checkInstallable } from "./installable.ts";
 export { contains, overlaps } from "./match.ts";
 export { type Capability, formatCapability, leavesOf, parseCapability, parseRich, type Rich } from "./rich.ts";
 export { createSolver, type Solver, type SolverRequest, solve } from "./solve.ts";

@@ -21,6 +21,7 @@ export class Pool {
   readonly rank: Int32Array;
   /** name → package, index of the provide, alternating; index -1 is a package's own name. */
   readonly #provides = new Map<string, number[]>();
+  readonly #inOrder = new Set<string>();
   #files: Map<string, number[]> | undefined;
   readonly #answers = new Map<string, readonly number[]>();
 
@@ -117,8 +118,9 @@ export class Pool {
   }
 
   #find(capability: Capability): readonly number[] {
+    const { name } = capability;
     const found: number[] = [];
-    const entries = this.#provides.get(capability.name) ?? none;
+    const entries = this.#sorted(name);
     for (let at = 0; at < entries.length; at += 2) {
       const index = entries[at] as number;
       if (found[found.length - 1] === index) continue;
@@ -129,11 +131,21 @@ export class Pool {
           : overlaps(this.package(index).provides[provide] as Capability, capability);
       if (fits) found.push(index);
     }
-    if (capability.name.startsWith("/")) {
-      for (const index of this.#withFile(capability.name)) if (!found.includes(index)) found.push(index);
-    }
-    if (found.length < 2) return found.length === 0 ? none : found;
-    return found.sort((a, b) => this.#compare(a, b, capability.name));
+    if (!name.startsWith("/")) return found.length === 0 ? none : found;
+    const all = [...new Set([...found, ...this.#withFile(name)])];
+    return all.sort((a, b) => this.#compare(a, b, name));
+  }
+
+  /** Who provides a name at all, in order of preference, which is the same for every range of it. */
+  #sorted(name: string): readonly number[] {
+    const entries = this.#provides.get(name);
+    if (entries === undefined || entries.length === 2 || this.#inOrder.has(name)) return entries ?? none;
+    const places = Array.from({ length: entries.length / 2 }, (_, place) => place * 2);
+    places.sort((a, b) => this.#compare(entries[a] as number, entries[b] as number, name) || a - b);
+    const sorted = places.flatMap((place) => [entries[place] as number, entries[place + 1] as number]);
+    this.#provides.set(name, sorted);
+    this.#inOrder.add(name);
+    return sorted;
   }
 
   #compare(a: number, b: number, name: string): number {

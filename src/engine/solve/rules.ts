@@ -13,7 +13,7 @@ export type Origin =
   | { readonly kind: "same-name"; readonly name: string }
   | { readonly kind: "weak" | "helper" };
 
-const mostLiterals = 30_000_000;
+const mostLiterals = 6_000_000;
 const pairwise = 6;
 
 /** Reads a package's dependency; what is malformed counts as what nobody provides. */
@@ -46,13 +46,13 @@ export class Rules {
   #variables: number;
   #literals = 0;
 
-  constructor(context: Capabilities, exclude: ReadonlySet<string>) {
+  constructor(context: Capabilities, exclude: ReadonlySet<string>, mostConflicts?: number) {
     this.#context = context;
     this.#pool = context.pool;
     this.#exclude = exclude;
     const packages = context.pool.packages.length;
     this.#variables = packages;
-    this.sat = new Sat(packages);
+    this.sat = new Sat(packages, mostConflicts);
     this.#reached = new Uint8Array(packages);
   }
 
@@ -148,10 +148,8 @@ export class Rules {
       });
     }
     this.sat.add(literals, this.#origin);
-    const wanted = literals.filter((literal) => (literal & 1) === 0);
-    const onlyHelper =
-      this.origins[this.#origin]?.kind === "helper" || this.origins[this.#origin]?.kind === "same-name";
-    if (wanted.length === 0 || onlyHelper) return;
+    const kind = this.origins[this.#origin]?.kind;
+    if (kind === "helper" || kind === "same-name" || !literals.some(isPositive)) return;
     const need = this.needs.length;
     this.needs.push(literals);
     for (const literal of literals) {
@@ -241,4 +239,8 @@ export class Rules {
       before = here;
     }
   }
+}
+
+function isPositive(literal: Literal): boolean {
+  return (literal & 1) === 0;
 }

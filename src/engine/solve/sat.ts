@@ -11,6 +11,8 @@ export function negative(variable: number): Literal {
   return (variable << 1) | 1;
 }
 
+const nothing: readonly Clause[] = [];
+
 interface Clause {
   /** The two watched literals come first. */
   readonly literals: Literal[];
@@ -19,8 +21,6 @@ interface Clause {
   /** Clauses a learned one follows from. */
   readonly from: readonly Clause[];
 }
-
-const mostConflicts = 20_000;
 
 /**
  * Conflict-driven search with two watched literals and learning from the first implication point (MiniSat's scheme). It decides only
@@ -37,10 +37,12 @@ export class Sat {
   readonly #limits: number[] = [];
   #done = 0;
   #root = 0;
+  readonly #mostConflicts: number;
   #conflicts = 0;
   #broken: Clause | undefined;
 
-  constructor(variables: number) {
+  constructor(variables: number, mostConflicts = 10_000) {
+    this.#mostConflicts = mostConflicts;
     this.#value = new Int8Array(variables);
     this.#level = new Int32Array(variables);
     this.#reason = new Array<Clause | undefined>(variables);
@@ -72,15 +74,9 @@ export class Sat {
    */
   add(literals: readonly Literal[], origin: number): void {
     if (this.#broken !== undefined) return;
-    const kept: Literal[] = [];
-    for (const literal of literals) {
-      const value = this.value(literal);
-      if (value > 0 || kept.includes(literal ^ 1)) return;
-      if (!kept.includes(literal)) kept.push(literal);
-    }
-    // Open literals are watched; false ones stay behind them for the sake of explanations.
-    kept.sort((a, b) => this.value(b) - this.value(a));
-    const clause: Clause = { literals: kept, origin, from: [] };
+    const kept = this.#simplified(literals);
+    if (kept === undefined) return;
+    const clause: Clause = { literals: kept, origin, from: nothing };
     const [first, second] = kept;
     if (first === undefined || this.value(first) < 0) {
       this.#broken = clause;
@@ -92,6 +88,31 @@ export class Sat {
       return;
     }
     this.#watch(clause);
+  }
+
+  /** Literals once each, open ones first, those settled as false last for the sake of explanations; undefined where it is met anyway. */
+  #simplified(literals: readonly Literal[]): Literal[] | undefined {
+    const seen = this.#seen;
+    const kept: Literal[] = [];
+    const settled: Literal[] = [];
+    let met = false;
+    for (const literal of literals) {
+      const mark = 1 << (literal & 1);
+      const known = seen[literal >> 1] as number;
+      const value = this.value(literal);
+      if (value > 0 || (known !== 0 && (known & mark) === 0)) {
+        met = true;
+        break;
+      }
+      if (known !== 0) continue;
+      seen[literal >> 1] = mark;
+      if (value === 0) kept.push(literal);
+      else settled.push(literal);
+    }
+    for (const literal of literals) seen[literal >> 1] = 0;
+    if (met) return undefined;
+    for (const literal of settled) kept.push(literal);
+    return kept;
   }
 
   /** Propagates; false when the clauses contradict each other outright. */
@@ -115,8 +136,8 @@ export class Sat {
           this.#broken = conflict;
           return false;
         }
-        if (++this.#conflicts > mostConflicts) {
-          throw new WeirError("SOLVE_GAVE_UP", `no answer after ${mostConflicts} dead ends`, {
+        if (++this.#conflicts > this.#mostConflicts) {
+          throw new WeirError("SOLVE_GAVE_UP", `no answer after ${this.#mostConflicts} dead ends`, {
             hints: ["ask for fewer packages at once, or exclude the alternatives that you do not want"],
           });
         }
@@ -140,28 +161,38 @@ export class Sat {
     this.#root = this.level;
   }
 
+  /**
+   * Takes back every decision; what the clauses alone settle, and what was learned, stays. Only sound while no clause was added after
+   * a decision.
+   */
+  reset(): void {
+    this.#root = 0;
+    this.#cancel(0);
+  }
+
   /** Origins of the clauses that contradict each other, after `false` from above. */
   core(): Set<number> {
     return this.#broken === undefined ? new Set() : this.#originsOf([this.#broken]);
   }
 
-  /** Origins of the clauses that force the value of a literal's variable. */
-  coreOf(literal: Literal): Set<number> {
+  /** Origins of the clauses that force the value of a literal's variable, nearest first; of at most so many clauses. */
+  coreOf(literal: Literal, most = Number.POSITIVE_INFINITY): Set<number> {
     const reason = this.#reason[literal >> 1];
-    return reason === undefined ? new Set() : this.#originsOf([reason]);
+    return reason === undefined ? new Set() : this.#originsOf([reason], most);
   }
 
-  #originsOf(start: readonly Clause[]): Set<number> {
+  #originsOf(start: readonly Clause[], most = Number.POSITIVE_INFINITY): Set<number> {
     const origins = new Set<number>();
     const visited = new Set<Clause>(start);
-    const stack = [...start];
+    const queue = [...start];
     const visit = (clause: Clause | undefined) => {
       if (clause !== undefined && !visited.has(clause)) {
         visited.add(clause);
-        stack.push(clause);
+        queue.push(clause);
       }
     };
-    for (let clause = stack.pop(); clause !== undefined; clause = stack.pop()) {
+    for (let next = 0; next < queue.length && next < most; next++) {
+      const clause = queue[next] as Clause;
       if (clause.origin >= 0) origins.add(clause.origin);
       for (const parent of clause.from) visit(parent);
       for (const literal of clause.literals) visit(this.#reason[literal >> 1]);

@@ -8,7 +8,8 @@ import { collectReasons } from "./reasons.ts";
 import { malformedRequest, requestFormula } from "./request.ts";
 import { type Capability, parseCapability } from "./rich.ts";
 import { Rules } from "./rules.ts";
-import { type Literal, positive } from "./sat.ts";
+import { positive } from "./sat.ts";
+import { Search } from "./search.ts";
 import type { SolvedPackage, SolveProblem, SolveRequest, Solution } from "./types.ts";
 import { chooseWeak, type WeakChoice } from "./weak.ts";
 
@@ -83,9 +84,7 @@ class Attempt {
   readonly #rules: Rules;
   readonly #selectors = new Map<number, number>();
   #weak: readonly WeakChoice[] = [];
-  /** Trail entries before this one ask for nothing that is not chosen. */
-  #met = 0;
-  readonly #marks: number[] = [];
+  readonly #search: Search;
 
   constructor(context: Capabilities, request: SolverRequest, wishes: readonly Formula[], open: readonly number[]) {
     this.#context = context;
@@ -93,6 +92,7 @@ class Attempt {
     this.#wishes = wishes;
     this.#open = open;
     this.#rules = new Rules(context, new Set(request.exclude ?? []));
+    this.#search = new Search(this.#rules);
   }
 
   run(): Failure | undefined {
@@ -114,13 +114,13 @@ class Attempt {
     for (const index of this.#open) {
       rules.fact(positive(this.#selectors.get(index) ?? 0), { kind: "request", request: index });
     }
-    if (!this.search()) {
+    if (!this.#search.run()) {
       const core = sat.core();
       return { problems: [this.#explain(core)], requests: this.#requestsOf(core) };
     }
     sat.keep();
     if (this.#request.weak !== false) {
-      this.#weak = chooseWeak(rules, this.#context, (variable) => this.#tryTo(variable));
+      this.#weak = chooseWeak(rules, this.#context, (variable) => this.#search.tryTo(variable));
     }
     return undefined;
   }
@@ -142,54 +142,6 @@ class Attempt {
     );
     install.sort((a, b) => compareText(a.nevra, b.nevra));
     return { schema: "weir/solution/1", install, problems: [] };
-  }
-
-  search(): boolean {
-    return this.#rules.sat.search(this.#decide, this.#backtracked);
-  }
-
-  /** Decides a variable if all stays solvable; false leaves everything as it was. */
-  #tryTo(variable: number): boolean {
-    const sat = this.#rules.sat;
-    if (!sat.settle()) return false;
-    const literal = positive(variable);
-    if (sat.value(literal) !== 0) return sat.value(literal) > 0;
-    this.#marks[sat.level] = this.#met;
-    sat.push(literal);
-    this.search();
-    sat.keep();
-    return sat.value(literal) > 0;
-  }
-
-  readonly #backtracked = (level: number): void => {
-    this.#met = Math.min(this.#met, this.#marks[level] ?? 0);
-  };
-
-  readonly #decide = (): Literal => {
-    const { sat, needs } = this.#rules;
-    for (; this.#met < sat.trail.length; this.#met++) {
-      const literal = sat.trail[this.#met] as Literal;
-      if ((literal & 1) === 1) continue;
-      for (const need of this.#rules.needsOf(literal >> 1)) {
-        const wish = this.#unmet(needs[need] as readonly Literal[]);
-        if (wish < 0) continue;
-        this.#marks[sat.level] = this.#met;
-        return wish;
-      }
-    }
-    return -1;
-  };
-
-  /** The preferred way to meet a clause, -1 when it is met: an open condition counts as not given. */
-  #unmet(literals: readonly Literal[]): Literal {
-    const { sat } = this.#rules;
-    let first = -1;
-    for (const literal of literals) {
-      const value = sat.value(literal);
-      if (value > 0 || (value === 0 && (literal & 1) === 1)) return -1;
-      if (value === 0 && first < 0) first = literal;
-    }
-    return first;
   }
 
   #requestsOf(core: ReadonlySet<number>): Set<number> {

@@ -44,5 +44,8 @@ export interface Solution {
 export interface ClosureProblem {
   readonly nevra: string;
   readonly repository: string;
+  /** Requirements that nothing meets; empty for what cannot be installed for another reason. */
   readonly missing: readonly Dependency[];
+  /** From the package down to the cause, where that was asked for. */
+  readonly chain?: readonly string[];
 }
