@@ -1,7 +1,19 @@
 import { constants } from "node:fs";
-import { copyFile, link, lstat, mkdir, readdir, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { digestOf, removePartials, WeirError, writeFolderSafely } from "../../core/index.ts";
+import { digestOf, partialMark, systemCode, WeirError } from "../../core/index.ts";
 
 /** What proot is told: `from` on the machine is seen at `to`; later ones lie above earlier ones. */
 export type ProotBind = readonly [from: string, to: string];
@@ -106,24 +118,37 @@ async function mergeFolder(
   }
 }
 
+const running = new Map<string, Promise<string>>();
+
 /**
  * The files (not folders) of one folder of the machine as links or copies that this user owns, kept from run to run: ordinary users
  * may not link to files of others. Whatever changes a folder through renames gives it a new time, hence a new copy.
  */
 async function baseFiles(folder: string, scratch: string): Promise<string> {
   const info = await lstat(folder, { bigint: true });
-  const kept = join(
-    scratch,
-    "machine",
-    digestOf(`${folder}\n${info.ino}\n${info.mtimeNs}\n${info.ctimeNs}`).slice(0, 32),
-  );
+  const state = `${folder}\n${info.ino}\n${info.mtimeNs}\n${info.ctimeNs}`;
+  const kept = join(scratch, "machine", digestOf(state).slice(0, 32));
+  const known = running.get(kept);
+  if (known !== undefined) return known;
+  const made = copyFiles(folder, kept).finally(() => running.delete(kept));
+  running.set(kept, made);
+  return made;
+}
+
+async function copyFiles(folder: string, kept: string): Promise<string> {
   if ((await lstat(kept).catch(() => undefined)) !== undefined) return kept;
-  await removePartials(dirname(kept));
-  await writeFolderSafely(kept, async (into) => {
+  await mkdir(dirname(kept), { recursive: true });
+  const partial = await mkdtemp(join(dirname(kept), partialMark));
+  try {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.isFile() || entry.isSymbolicLink()) await place(join(folder, entry.name), join(into, entry.name), true);
+      if (entry.isFile() || entry.isSymbolicLink())
+        await place(join(folder, entry.name), join(partial, entry.name), true);
     }
-  });
+    await rename(partial, kept);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    if (!["EEXIST", "ENOTEMPTY"].includes(systemCode(error) ?? "")) throw error;
+  }
   return kept;
 }
 

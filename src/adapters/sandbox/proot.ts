@@ -30,7 +30,7 @@ class ProotSandbox implements Sandbox {
     const folder = await mkdtemp(join(scratch, partialMark));
     try {
       const command = await this.#command(request, folder);
-      return await runTraced(command, { PROOT_TMP_DIR: join(folder, "glue"), ...request.env }, folder, request);
+      return await runTraced(command, { ...prootEnvironment(folder), ...request.env }, folder, request);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -44,7 +44,8 @@ class ProotSandbox implements Sandbox {
     const env = Object.keys(request.env)
       .sort()
       .map((name) => `${name}=${request.env[name] ?? ""}`);
-    return formatCommand("env", ["-i", `PROOT_TMP_DIR=${join(folder, "glue")}`, ...env, program, ...args]);
+    const own = Object.entries(prootEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
+    return formatCommand("env", ["-i", ...own, ...env, program, ...args]);
   }
 
   async #command(request: SandboxRequest, folder: string): Promise<[string, ...string[]]> {
@@ -92,6 +93,14 @@ class ProotSandbox implements Sandbox {
       else if (only !== undefined) await list.add(join(only, name), `/${name}`);
     }
   }
+}
+
+/**
+ * Widespread versions of proot confuse the threads of one program with each other when these use paths at the same time, as rpmbuild's
+ * threads do when they look at files; one thread gives the same packages.
+ */
+function prootEnvironment(folder: string): Record<string, string> {
+  return { PROOT_TMP_DIR: join(folder, "glue"), OMP_THREAD_LIMIT: "1" };
 }
 
 /**

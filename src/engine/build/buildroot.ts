@@ -1,11 +1,11 @@
-import { WeirError } from "../../core/index.ts";
+import { compareText, digestOf, WeirError } from "../../core/index.ts";
 import type { Repository } from "../../formats/rpmmd/index.ts";
 import { type Solution, solve } from "../solve/index.ts";
 import { hostEtc } from "./etc.ts";
 import { fingerprintHost, type HostToolchain } from "./host-toolchain.ts";
 import { packageInput } from "./inputs.ts";
 import { type MacroLayer, makeMacroLayer } from "./macro-layer.ts";
-import type { CandidatePackage } from "./packages.ts";
+import { type CandidatePackage, formatRequirement } from "./packages.ts";
 import type { BuildStore } from "./store.ts";
 import type { BuildContext, SandboxRequest } from "./types.ts";
 
@@ -51,19 +51,24 @@ export async function openHostBuildroot(options: HostBuildrootOptions): Promise<
   return new HostBuildroot(options, toolchain, macros, undefined);
 }
 
+interface BaseLayer {
+  readonly digest: string;
+  readonly provides: readonly string[];
+}
+
 export class HostBuildroot implements Buildroot {
   readonly mode = "host";
   readonly arch: string;
   readonly toolchain: HostToolchain;
   readonly #options: HostBuildrootOptions;
   readonly #macros: MacroLayer;
-  readonly #base: readonly CandidatePackage[] | undefined;
+  readonly #base: BaseLayer | undefined;
 
   constructor(
     options: HostBuildrootOptions,
     toolchain: HostToolchain,
     macros: MacroLayer,
-    base: readonly CandidatePackage[] | undefined,
+    base: BaseLayer | undefined,
   ) {
     this.#options = options;
     this.arch = options.arch;
@@ -72,28 +77,40 @@ export class HostBuildroot implements Buildroot {
     this.#base = base;
   }
 
-  /** The same with the packages of the base runtime: their files are the machine's, so they count as installed and are not unpacked. */
+  /**
+   * The same above a base runtime. Its files are the machine's own, so all that it provides counts as present, nothing of it is unpacked,
+   * and the whole of it is an input of every build.
+   */
   withBase(base: readonly CandidatePackage[]): HostBuildroot {
-    return new HostBuildroot(this.#options, this.toolchain, this.#macros, base);
+    const provides = new Set<string>();
+    for (const { metadata } of base) {
+      for (const dependency of metadata.provides) provides.add(formatRequirement(dependency));
+      for (const file of metadata.files) provides.add(file.path);
+    }
+    const digest = digestOf(
+      base
+        .map(({ artifact }) => `${artifact.nevra} ${artifact.sha256}\n`)
+        .sort(compareText)
+        .join(""),
+    );
+    return new HostBuildroot(this.#options, this.toolchain, this.#macros, { digest, provides: [...provides] });
   }
 
   solve(requires: readonly string[], built: readonly CandidatePackage[], where: string): SolvedRoot {
-    const base = this.#base ?? [];
-    const repositories = [repositoryOf("built", built), repositoryOf("base", base)];
-    const assume = new Set<string>(this.#options.provides.keys());
-    if (this.#base === undefined) for (const name of unprovided(built)) assume.add(name);
+    const assume = new Set<string>([...this.#options.provides.keys(), ...(this.#base?.provides ?? unprovided(built))]);
+    const repositories = [repositoryOf("built", built)];
     const solution = solve({ install: requires, repositories, arch: this.arch, weak: false, assume: [...assume] });
     refuseProblems(solution, where);
-    const byId = new Map([...base, ...built].map((candidate) => [candidate.metadata.pkgid, candidate]));
-    const own = new Set(base.map((candidate) => candidate.metadata.pkgid));
+    const byId = new Map(built.map((candidate) => [candidate.metadata.pkgid, candidate]));
     const packages: CandidatePackage[] = [];
     const inputs: Record<string, string> = { toolchain: this.toolchain.digest, macros: this.#macros.digest };
+    if (this.#base !== undefined) inputs["base runtime"] = this.#base.digest;
     for (const { package: chosen } of solution.install) {
       const candidate = byId.get(chosen.pkgid);
       if (candidate === undefined) continue;
       const [name, value] = packageInput(candidate.artifact.nevra, chosen.name, chosen.arch, chosen.pkgid);
       inputs[name] = value;
-      if (!own.has(chosen.pkgid)) packages.push(candidate);
+      packages.push(candidate);
     }
     return { packages, inputs };
   }

@@ -185,7 +185,10 @@ class Runner {
       throw new WeirError("BUILD_NOTHING", "the build ended well and gave no package", {
         where: this.#build.node.id,
         kind: "refused",
-        hints: ["a binary package needs a %files section"],
+        hints: [
+          "a binary package needs a %files section",
+          `the log: ${join(await this.#keep(view, ["-bb", "--nodeps"]), "build.log")}`,
+        ],
       });
     }
     return {

@@ -92,10 +92,10 @@ export class BuildStore {
     const partial = await this.#partial(join(path, ".."));
     try {
       await fill(partial);
-      await rename(partial, path);
+      await renameUnlessThere(partial, path);
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
-      if (!["EEXIST", "ENOTEMPTY"].includes(systemCode(error) ?? "")) throw error;
+      throw error;
     }
     return path;
   }
@@ -159,10 +159,10 @@ export class BuildStore {
       const record = { schema: "weir/build/1", key, node: build.node, inputs: build.inputs, srpm, rpms };
       await writeFileSafely(join(partial, "result.json"), `${canonicalJson(record, 1)}\n`);
       await rm(this.path("builds", key), { recursive: true, force: true });
-      await rename(partial, this.path("builds", key));
+      await renameUnlessThere(partial, this.path("builds", key));
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
-      if (!["EEXIST", "ENOTEMPTY"].includes(systemCode(error) ?? "")) throw error;
+      throw error;
     }
     const stored = await this.find(key);
     if (stored !== undefined) return stored;
@@ -197,6 +197,16 @@ export class BuildStore {
 
   #historyPath(node: string): string {
     return this.path("history", `${fileNameOf(node)}.json`);
+  }
+}
+
+/** Puts a folder in place; where another has been put there meanwhile, that one stays and this one is removed. */
+async function renameUnlessThere(partial: string, path: string): Promise<void> {
+  try {
+    await rename(partial, path);
+  } catch (error) {
+    if (!["EEXIST", "ENOTEMPTY"].includes(systemCode(error) ?? "")) throw error;
+    await rm(partial, { recursive: true, force: true });
   }
 }
 
