@@ -41,7 +41,7 @@ function applyLine(tree: RootTree, line: string): string | undefined {
   const words = splitWords(line.replace(/((?:\S+\s+){6}).*$/, "$1")) ?? [];
   const [type = "", rawPath = "", mode = "-", user = "-", group = "-"] = words;
   const argument = /^(?:\S+\s+){6}(.*)$/.exec(line)?.[1] ?? "";
-  const kind = type.replace(/[!\-=~^$+]/g, "");
+  const kind = type.replace(/[!\-=~^$+?]/g, "");
   if (type.includes("!") || "xXrR".includes(kind)) return undefined;
   const path = expand(rawPath);
   if (path === undefined || !path.startsWith("/")) return "a path that is known only when the system runs";
@@ -68,7 +68,7 @@ function applyLine(tree: RootTree, line: string): string | undefined {
     case "F":
       return makeFile(tree, path, argument, options, type.includes("+"));
     case "L":
-      return makeLink(tree, path, argument, type.includes("+"));
+      return makeLink(tree, path, argument, type);
     case "C":
       return copy(tree, argument === "" || argument === "-" ? `/usr/share/factory${path}` : argument, path, options);
     case "z":
@@ -106,11 +106,13 @@ function makeFile(
   return undefined;
 }
 
-function makeLink(tree: RootTree, path: string, argument: string, again: boolean): string | undefined {
+function makeLink(tree: RootTree, path: string, argument: string, type: string): string | undefined {
   const target = expand(argument === "" || argument === "-" ? `/usr/share/factory${path}` : argument);
   if (target === undefined || target === "") return "a target that is known only when the system runs";
+  const from = target.startsWith("/") ? target : `${path.slice(0, path.lastIndexOf("/"))}/${target}`;
+  if (type.includes("?") && tree.find(from) === undefined) return undefined;
   const isThere = tree.find(path) !== undefined || tree.linkTarget(path) !== undefined;
-  if (isThere && !again) return undefined;
+  if (isThere && !type.includes("+")) return undefined;
   if (tree.isFolder(path) && tree.linkTarget(path) === undefined) return "a folder is there";
   tree.link(path, target, origin);
   return undefined;
