@@ -13,7 +13,11 @@ export function sourceStamp() {
   const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter(
     (name) => /\.(ts|json|sh|css|html)$/.test(name) && !name.endsWith(".test.ts"),
   );
-  for (const file of files.sort()) hash.update(file).update("\0").update(readFileSync(join(root, "src", file)));
+  for (const file of files.sort())
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(join(root, "src", file)));
   for (const file of ["package.json", "scripts/build.mjs"]) hash.update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }

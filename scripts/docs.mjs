@@ -46,21 +46,40 @@ function graph() {
 }
 
 function cliPage() {
-  const out = ["# Commands", "", "Every command also takes `-o table|json|markdown`, `--progress auto|tree|plain|json|none`,"];
-  out.push("`--fail-on SEVERITY`, `--network`, `-q/--quiet`, `-v/--verbose`. Exit codes: 0 fine; 1 findings or a refusal; 2 bad usage");
+  const out = [
+    "# Commands",
+    "",
+    "Every command also takes `-o table|json|markdown`, `--progress auto|tree|plain|json|none`,",
+  ];
+  out.push(
+    "`--fail-on SEVERITY`, `--network`, `-q/--quiet`, `-v/--verbose`. Exit codes: 0 fine; 1 findings or a refusal; 2 bad usage",
+  );
   out.push("or input; 3 something is missing on this machine; 4 a remote failed; 70 a bug; 130 interrupted.", "");
   for (const spec of commands) {
     const args = (spec.arguments ?? []).map((argument) => argument.name).join(" ");
-    out.push(`## weir ${spec.name}`, "", `\`weir ${spec.name}${args === "" ? "" : ` ${args}`} [options]\`: ${spec.summary}.`, "");
+    out.push(
+      `## weir ${spec.name}`,
+      "",
+      `\`weir ${spec.name}${args === "" ? "" : ` ${args}`} [options]\`: ${spec.summary}.`,
+      "",
+    );
     if (spec.details) out.push(spec.details, "");
-    const rows = [...(spec.arguments ?? []).map((item) => [item.name, item.description, ""]), ...(spec.options ?? []).map((item) => [item.flags, item.description, item.default ?? ""])];
+    const rows = [
+      ...(spec.arguments ?? []).map((item) => [item.name, item.description, ""]),
+      ...(spec.options ?? []).map((item) => [item.flags, item.description, item.default ?? ""]),
+    ];
     if (spec.writes) rows.push(["--dry-run", "say what would be written, write nothing", ""]);
     if (rows.length > 0) {
       out.push("| argument or option | meaning | default |", "|---|---|---|");
       for (const row of rows) out.push(`| \`${row[0].replaceAll("|", "\\|")}\` | ${row[1]} | ${row[2]} |`);
       out.push("");
     }
-    out.push("```console", ...spec.examples.flatMap((example) => [`# ${example.does}`, `$ ${example.command}`]), "```", "");
+    out.push(
+      "```console",
+      ...spec.examples.flatMap((example) => [`# ${example.does}`, `$ ${example.command}`]),
+      "```",
+      "",
+    );
   }
   return out.join("\n");
 }
@@ -76,25 +95,49 @@ function errorPage() {
       if (!codes.has(match[1])) codes.set(match[1], file);
     }
   }
-  const out = ["# Error codes", "", "A code is stable; messages are not. `weir` prints the code in brackets after the message.", "", "| code | raised in |", "|---|---|"];
+  const out = [
+    "# Error codes",
+    "",
+    "A code is stable; messages are not. `weir` prints the code in brackets after the message.",
+    "",
+    "| code | raised in |",
+    "|---|---|",
+  ];
   for (const [code, file] of [...codes].sort()) out.push(`| \`${code}\` | [\`src/${file}\`](../../src/${file}) |`);
   return out.join("\n");
 }
 
 function rulesPage() {
   const out = ["# Rules", "", "What findings mean. Severities: blocker, high, medium, low, info."];
-  for (const [title, rules] of [["Compatibility of two distributions", compatRules], ["Audit of Dockerfiles", auditRules]]) {
+  for (const [title, rules] of [
+    ["Compatibility of two distributions", compatRules],
+    ["Audit of Dockerfiles", auditRules],
+  ]) {
     out.push("", `## ${title}`, "", "| rule | severity | what | why it matters | remedy |", "|---|---|---|---|---|");
     for (const rule of Object.values(rules)) {
-      out.push(`| ${rule.id} | ${rule.severity} | ${rule.title} | ${rule.explanation} | ${rule.remedy} |`.replaceAll("\n", " "));
+      out.push(
+        `| ${rule.id} | ${rule.severity} | ${rule.title} | ${rule.explanation} | ${rule.remedy} |`.replaceAll(
+          "\n",
+          " ",
+        ),
+      );
     }
   }
   return out.join("\n");
 }
 
 function schemaPage() {
-  const out = ["# Schemas", "", "JSON that Weir prints carries `\"schema\"`. These have a published JSON Schema; `weir schema show NAME` prints one.", "", "| name | title |", "|---|---|"];
-  for (const file of readdirSync(join(root, "schemas")).filter((name) => name.endsWith(".schema.json")).sort()) {
+  const out = [
+    "# Schemas",
+    "",
+    'JSON that Weir prints carries `"schema"`. These have a published JSON Schema; `weir schema show NAME` prints one.',
+    "",
+    "| name | title |",
+    "|---|---|",
+  ];
+  for (const file of readdirSync(join(root, "schemas"))
+    .filter((name) => name.endsWith(".schema.json"))
+    .sort()) {
     const schema = JSON.parse(readFileSync(join(root, "schemas", file), "utf8"));
     out.push(`| [${file.replace(".schema.json", "")}](../../schemas/${file}) | ${schema.title ?? ""} |`);
   }
@@ -103,7 +146,11 @@ function schemaPage() {
 
 function links() {
   const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "examples/README.md"];
-  pages.push(...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md")).map((name) => join("docs", name)));
+  pages.push(
+    ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => join("docs", name)),
+  );
   const names = new Set(commands.map((spec) => spec.name));
   for (const file of pages) {
     if (!existsSync(join(root, file))) {
@@ -117,7 +164,8 @@ function links() {
       if (!existsSync(target)) problems.push(`${file}: dead link ${match[1]} (${relative(root, target)})`);
     }
     for (const match of text.matchAll(/^\$ (?:bin\/)?weir ([a-z]+)(?: ([a-z]+))?/gm)) {
-      if (!names.has(match[1]) && !names.has(`${match[1]} ${match[2]}`)) problems.push(`${file}: no such command: ${match[0].slice(2)}`);
+      if (!names.has(match[1]) && !names.has(`${match[1]} ${match[2]}`))
+        problems.push(`${file}: no such command: ${match[0].slice(2)}`);
     }
   }
 }

@@ -11,6 +11,9 @@ run("scripts/example-world.mjs");
 run("bin/weir", "rebuild", "-C", "examples/downstream", "--out", "out/example", ...process.argv.slice(2));
 
 function run(script, ...args) {
-  const { status, signal } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: "inherit" });
+  const { status, signal } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (status !== 0) process.exit(status ?? (signal === "SIGINT" ? 130 : 1));
 }

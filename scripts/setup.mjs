@@ -21,10 +21,15 @@ function checkNode() {
 
 function installPackages() {
   const stamp = join(root, "node_modules/.weir-stamp");
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.error("setup: installing npm packages");
-  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2] });
+  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
   if (result.status !== 0) fail("npm ci failed; its output is above");
   writeFileSync(stamp, lock);
 }
@@ -38,13 +43,21 @@ function installTools(wanted) {
   const family = find("apt-get") ? "debian" : find("dnf") ? "fedora" : undefined;
   if (family === undefined) fail(`these programs are missing: ${missing.map((tool) => tool.program).join(", ")}`);
   const packages = [...new Set(missing.map((tool) => tool[family])), ...(python ? ["python3-rpm"] : [])].sort();
-  const rootly = process.getuid?.() === 0 ? [] : find("sudo") && spawnSync("sudo", ["-n", "true"]).status === 0 ? ["sudo", "-n"] : undefined;
+  const rootly =
+    process.getuid?.() === 0
+      ? []
+      : find("sudo") && spawnSync("sudo", ["-n", "true"]).status === 0
+        ? ["sudo", "-n"]
+        : undefined;
   const manager = family === "debian" ? "apt-get" : "dnf";
   if (rootly === undefined) fail(`missing: ${packages.join(", ")}\n  → sudo ${manager} install ${packages.join(" ")}`);
   console.error(`setup: installing ${packages.join(", ")}`);
   const run = (...args) => {
     const [command, ...rest] = [...rootly, manager, ...args];
-    return spawnSync(command, rest, { stdio: ["ignore", 2, 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+    return (
+      spawnSync(command, rest, { stdio: ["ignore", 2, 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
+        .status === 0
+    );
   };
   const options = family === "debian" ? ["install", "-y", "-q", "--no-install-recommends"] : ["install", "-y", "-q"];
   if (family === "debian") run("update", "-q");
@@ -59,7 +72,9 @@ function pythonHasRpm() {
 }
 
 function find(program) {
-  const paths = program.includes("/") ? [program] : [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"].map((folder) => join(folder, program));
+  const paths = program.includes("/")
+    ? [program]
+    : [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"].map((folder) => join(folder, program));
   return paths.find((path) => {
     try {
       accessSync(path, constants.X_OK);

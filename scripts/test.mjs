@@ -15,13 +15,24 @@ node("scripts/build.mjs");
 node("scripts/example-world.mjs");
 const status = spawnSync(
   process.execPath,
-  [join(root, "node_modules/vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`, ...process.argv.slice(2)],
+  [
+    join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${results}`,
+    ...process.argv.slice(2),
+  ],
   { cwd: root, stdio: "inherit" },
 ).status;
 if (existsSync(results)) {
   const summary = JSON.parse(readFileSync(results, "utf8"));
-  const broken = summary.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
-  console.log(`${summary.numPassedTests} passed, ${summary.numFailedTests + broken} failed, ${summary.numPendingTests + summary.numTodoTests} skipped`);
+  const broken = summary.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  ).length;
+  console.log(
+    `${summary.numPassedTests} passed, ${summary.numFailedTests + broken} failed, ${summary.numPendingTests + summary.numTodoTests} skipped`,
+  );
 }
 process.exit(status ?? 1);
 

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { createDistGit } from "../adapters/git/index.ts";
+import { createDistGit, readProjectHistory } from "../adapters/git/index.ts";
 import { fetchSource } from "../adapters/lookaside/index.ts";
 import { sandboxNames } from "../adapters/sandbox/index.ts";
 import type { DistGit } from "../engine/define/index.ts";
@@ -42,6 +42,7 @@ export function wireLine(context: CommandContext, out: string, sandbox: string):
   return {
     distGit: wireDistGit(context),
     rpmFolder,
+    projectHistory: (project) => readProjectHistory(project.root, project.lockDir, context.signal),
     fetchSource: (remote) => fetchSource(remote, sources, { network: context.network, signal: context.signal }),
     chooseSandbox: async () => {
       const { chooseSandbox } = await import("../adapters/sandbox/index.ts");

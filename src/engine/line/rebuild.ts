@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { allFindings, canonicalJson, digestOf, type Report, type Skip, writeFileSafely } from "../../core/index.ts";
 import type { BuiltNode, Sandbox } from "../build/index.ts";
-import type { RenderedComponent } from "../define/index.ts";
+import type { Project, RenderedComponent } from "../define/index.ts";
 import type { BuildPlan } from "../plan/index.ts";
 import { baseArtifacts, buildStage, openWorkshop } from "./build-stage.ts";
 import { composeStage, type ComposeStage } from "./compose-stage.ts";
@@ -19,6 +20,7 @@ import { StageBook, type StageInputs } from "./stage-book.ts";
 import {
   type Definition,
   type LineLabels,
+  type ProjectHistory,
   type LineOptions,
   type LineTools,
   type StageName,
@@ -129,7 +131,9 @@ class Line {
     const book = new StageBook(out);
     const at = (path: string) => join(labels.out, path);
     const macros = readMacroSet(this.#tools.rpmFolder, definition.weir?.macros ?? [], arch);
+    const history = await this.#history(definition.project);
     const render = await renderStage(definition, {
+      history,
       specs: join(out, "specs"),
       distGit: this.#tools.distGit,
       macros,
@@ -202,6 +206,19 @@ class Line {
       `weir repo list ${at("repo")}`,
     );
     return { definition, rendered: render.rendered, plan, built: build.built, composed };
+  }
+
+  /** Without lock files no release counts the project's commits, and git is not asked. */
+  async #history(project: Project): Promise<ProjectHistory | undefined> {
+    if (!existsSync(join(project.root, project.lockDir))) return undefined;
+    const history = await this.#tools.projectHistory(project);
+    if (!history.complete) {
+      this.#skips.push({
+        subject: "releases",
+        reason: "the project's git history is cut off: releases that count its commits may be too low",
+      });
+    }
+    return history;
   }
 
   async #legacy(root: string, folder: string): Promise<Walked> {

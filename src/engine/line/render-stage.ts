@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { compareText, type Progress, WeirError } from "../../core/index.ts";
-import { evaluateSpec } from "../../formats/spec/index.ts";
+import { type EvaluatedSpec, evaluateSpec } from "../../formats/spec/index.ts";
 import {
   type DistGit,
   isRenderedCurrent,
@@ -13,7 +13,7 @@ import {
   writeRendered,
 } from "../define/index.ts";
 import type { MacroSet } from "./macro-set.ts";
-import type { Definition } from "./types.ts";
+import type { Definition, ProjectHistory } from "./types.ts";
 
 export interface RenderStage {
   /** By name. */
@@ -31,6 +31,8 @@ export interface RenderStageOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly write: boolean;
+  /** How often the project's own history changed each component, for releases that count it. */
+  readonly history?: ProjectHistory | undefined;
   /** Only these components; then nothing is removed. */
   readonly only?: readonly ResolvedComponent[];
 }
@@ -102,6 +104,8 @@ async function renderOne(
     root: definition.project.root,
     localTime: await localTime(component),
     sourceNames: (text, files) => sourceNames(text, files, options.macros),
+    versionOf: (text, files) => versionOf(text, files, options.macros),
+    commits: options.history?.changes.get(component.name) ?? 0,
     signal: options.signal,
   });
 }
@@ -129,15 +133,24 @@ export function changelogTime(specText: string): number | undefined {
   return Number.isNaN(time) ? undefined : time / 1000;
 }
 
-function sourceNames(text: string, files: ReadonlyMap<string, RenderedFile>, macros: MacroSet): string[] | undefined {
+function evaluate(text: string, files: ReadonlyMap<string, RenderedFile>, macros: MacroSet): EvaluatedSpec | undefined {
   try {
-    const spec = evaluateSpec(text, macros.context, { readSource: (name) => textOf(files.get(name)) });
-    const spoiled = spec.tainted.some((taint) => /source|patch/i.test(taint.subject));
-    return spoiled ? undefined : [...spec.sources, ...spec.patches].map((source) => source.value);
+    return evaluateSpec(text, macros.context, { readSource: (name) => textOf(files.get(name)) });
   } catch (error) {
     if (error instanceof WeirError) return undefined;
     throw error;
   }
+}
+
+function versionOf(text: string, files: ReadonlyMap<string, RenderedFile>, macros: MacroSet): string | undefined {
+  const spec = evaluate(text, files, macros);
+  return spec && `${spec.epoch}:${spec.version}`;
+}
+
+function sourceNames(text: string, files: ReadonlyMap<string, RenderedFile>, macros: MacroSet): string[] | undefined {
+  const spec = evaluate(text, files, macros);
+  if (spec === undefined || spec.tainted.some((taint) => /source|patch/i.test(taint.subject))) return undefined;
+  return [...spec.sources, ...spec.patches].map((source) => source.value);
 }
 
 export function textOf(file: RenderedFile | undefined): string | undefined {

@@ -2,9 +2,19 @@ import type { Progress, Skip } from "../../core/index.ts";
 import type { Sandbox } from "../build/index.ts";
 import type { DistGit, Project, RemoteSource, WeirProject } from "../define/index.ts";
 
+/** What the project's own version control says of its components. */
+export interface ProjectHistory {
+  /** Component → commits that changed it. */
+  readonly changes: ReadonlyMap<string, number>;
+  /** False where the history is cut off, so that counts may be too low. */
+  readonly complete: boolean;
+}
+
 /** The outside world of a rebuild, wired in by the face that calls it. */
 export interface LineTools {
   readonly distGit: DistGit;
+  /** Counts the project's own commits by component. */
+  projectHistory(project: Project): Promise<ProjectHistory>;
   /** Folder of rpm's own macros. */
   readonly rpmFolder: string;
   /** Brings a source to a local file, its checksum verified. */
