@@ -1,9 +1,10 @@
-import { parseEvr, type Severity } from "../../core/index.ts";
+import type { Severity } from "../../core/index.ts";
 import type { PackageCommand, ShellWord } from "../../formats/dockerfile/index.ts";
 import type { PackageFate, VirtualFate } from "../compat/index.ts";
 import type { Collector } from "./collector.ts";
 import type { NameResolver, Resolved, Rest } from "./resolve-name.ts";
 import type { LegacyFacts } from "./types.ts";
+import { distTag, isForeign, majorOf } from "./versions.ts";
 
 const installVerbs = new Set([
   "install",
@@ -309,20 +310,4 @@ export class PackageChecks {
     if (names.length === 0 || !(word.literal || this.#standsAlone(word))) return undefined;
     return isExec && word.text.startsWith('"') ? names.map((name) => JSON.stringify(name)).join(", ") : names.join(" ");
   }
-}
-
-/** The dist tag at the end of a release: `azl3` of `5.azl3`. */
-function distTag(release: string): string | undefined {
-  return /\.([a-z]+\d+)(?:[._~^].*)?$/.exec(release)?.[1];
-}
-
-/** Tags that are known to be distributions': others may be snapshots (`git123`) or revisions (`rc1`). */
-function isForeign(tag: string): boolean {
-  return /^(?:el|fc|ph|cm|azl|amzn|mga|suse|lp|ol|rhel|alma|rocky)\d+$/.test(tag);
-}
-
-function majorOf(evr: string): number {
-  const { epoch, version } = parseEvr(evr);
-  const first = Number(/^\d{1,15}/.exec(version)?.[0] ?? 0);
-  return epoch * 1e15 + first;
 }

@@ -1,13 +1,11 @@
-import { findProgram } from "./package-command.ts";
 import { ShellLexer } from "./shell-lexer.ts";
+import { CommandSink, type Current, type InnerContext, newCommand, type ShellContext } from "./shell-sink.ts";
 import { type RawWord, toArguments } from "./shell-word.ts";
-import { MappedText } from "./source.ts";
-import type { Heredoc, Problem, ShellAssignment, ShellCommand, ShellRedirect, ShellWord } from "./types.ts";
+import type { MappedText } from "./source.ts";
+import type { Problem, ShellCommand } from "./types.ts";
 
-/** Scripts inside scripts that are followed, and commands of one instruction that are kept. */
-const maxNesting = 6;
+/** Commands of one instruction that are kept. */
 const maxCommands = 20_000;
-const maxScripts = 2000;
 /** Words that loops give more than once, in one script. */
 const maxRounds = 2000;
 
@@ -16,17 +14,9 @@ export interface ShellScript {
   readonly problems: readonly Problem[];
 }
 
-export interface ShellContext {
-  /** Changed by assignments of the script. */
-  readonly variables: Map<string, string | undefined>;
-  /** Bodies that were already taken out of the text, in the order of their `<<`. */
-  readonly heredocs: readonly { readonly heredoc: Heredoc; readonly mapped: MappedText }[];
-}
-
 const openers = new Set(["if", "while", "until", "{", "for", "select", "case"]);
 const closers = new Set(["fi", "done", "esac", "}"]);
 const connectives = new Set(["then", "do", "else", "elif", "!", "time"]);
-const shells = new Set(["sh", "bash", "dash", "ash", "ksh", "zsh"]);
 
 /**
  * Splits a POSIX shell text into simple commands with positions: lists, pipes, subshells, groups, if, loops, case, functions, command
@@ -40,23 +30,6 @@ export function splitShell(source: MappedText, context: ShellContext): ShellScri
   return { commands: out, problems };
 }
 
-/** Counts the scripts inside scripts of one instruction, and those given up. */
-interface InnerContext extends ShellContext {
-  readonly scripts: { count: number; given: number };
-}
-
-interface Current {
-  words: ShellWord[];
-  raw: RawWord[];
-  assignments: ShellAssignment[];
-  redirects: { operator: string; target: ShellWord | undefined; heredoc: Heredoc | undefined }[];
-  scripts: MappedText[];
-  /** It holds the redirects of a group, a loop or the like that ended before it. */
-  compound: boolean;
-  from: number;
-  to: number;
-}
-
 class Splitter {
   readonly #source: MappedText;
   readonly #context: InnerContext;
@@ -64,6 +37,7 @@ class Splitter {
   readonly #problems: Problem[];
   readonly #depth: number;
   readonly #lexer: ShellLexer;
+  readonly #sink: CommandSink;
   /** Values of loop variables, one a round. */
   readonly #loops = new Map<string, readonly string[]>();
   #nextHeredoc = 0;
@@ -76,6 +50,9 @@ class Splitter {
     this.#problems = problems;
     this.#depth = depth;
     this.#lexer = new ShellLexer(source);
+    this.#sink = new CommandSink(source, context, out, problems, depth, (script, inner, deeper, nested, conditional) =>
+      new Splitter(script, inner, out, problems, deeper).run(nested, conditional),
+    );
   }
 
   run(nested: boolean, conditional: boolean): void {
@@ -94,7 +71,7 @@ class Splitter {
     const finish = (next: ShellCommand["after"]) => {
       if (current.from >= 0) {
         const piped = after === "|" || next === "|";
-        this.#emit(current, after, isOptional(), nested, piped || stack.some((entry) => entry.word === "("));
+        this.#sink.emit(current, after, isOptional(), nested, piped || stack.some((entry) => entry.word === "("));
       }
       current = newCommand();
       after = next;
@@ -294,90 +271,4 @@ class Splitter {
       redirect.heredoc = heredoc;
     });
   }
-
-  #emit(
-    current: Current,
-    after: ShellCommand["after"],
-    conditional: boolean,
-    nested: boolean,
-    isolated: boolean,
-  ): void {
-    const { variables } = this.#context;
-    const command: ShellCommand = {
-      words: current.words,
-      assignments: current.assignments,
-      redirects: current.redirects as readonly ShellRedirect[],
-      span: this.#source.span(current.from, Math.max(current.to, current.from)),
-      after,
-      conditional,
-      nested,
-    };
-    for (const script of current.scripts) this.#follow(script, conditional);
-    this.#out.push(command);
-    const program = findProgram(current.words);
-    const name = current.words[program]?.value?.replace(/^.*\//, "");
-    const set = (variable: string, value: string | undefined) =>
-      variables.set(variable, conditional || isolated ? undefined : value);
-    if (current.words.length === 0)
-      for (const { name: variable, value } of current.assignments) set(variable, value.value);
-    if (name === "export" || name === "declare" || name === "local" || name === "readonly") {
-      for (const { value } of current.words.slice(1)) {
-        const match = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(value ?? "");
-        if (match) set(match[1] as string, match[2]);
-      }
-    }
-    if (name === "read" || name === "unset")
-      for (const { value } of current.words.slice(1)) if (value) variables.set(value, undefined);
-    if (name !== undefined && shells.has(name)) this.#followShell(current, program, conditional);
-    else if (current.words.length === 0 && current.assignments.length === 0 && !current.compound)
-      this.#followHeredocs(current, conditional);
-  }
-
-  #followShell(current: Current, program: number, conditional: boolean): void {
-    const index = current.words.findIndex((word, at) => at > program && /^-[a-z]*c$/.test(word.value ?? ""));
-    if (index < 0) {
-      if (current.words.slice(program + 1).every((word) => word.value?.startsWith("-") === true))
-        this.#followHeredocs(current, conditional);
-      return;
-    }
-    const script = current.words[index + 1];
-    const raw = current.raw.find(
-      (word) => script !== undefined && word.text === script.text && word.mapped !== undefined,
-    );
-    if (raw?.mapped) this.#follow(raw.mapped, conditional);
-  }
-
-  /** A RUN that consists of a here-document alone, or hands one to a shell, runs the text as a script. */
-  #followHeredocs(current: Current, conditional: boolean): void {
-    for (const { heredoc } of current.redirects) {
-      if (!heredoc) continue;
-      const outside = this.#context.heredocs.find((candidate) => candidate.heredoc === heredoc);
-      if (/^#!(?!.*\b(?:sh|bash|dash)\b)/.test(heredoc.body)) continue;
-      if (outside) this.#follow(outside.mapped, conditional, false);
-      else {
-        const mapped = new MappedText(this.#source.lines);
-        mapped.append(heredoc.body, heredoc.span.start.offset, true);
-        this.#follow(mapped, conditional, false);
-      }
-    }
-  }
-
-  #follow(script: MappedText, conditional: boolean, nested = true): void {
-    if (this.#depth >= maxNesting || ++this.#context.scripts.count > maxScripts) {
-      if (this.#context.scripts.given++ === 0) {
-        this.#problems.push({
-          span: script.span(0, 0),
-          message: "scripts inside scripts are too deep or too many: some were not read",
-        });
-      }
-      return;
-    }
-    const { variables, scripts } = this.#context;
-    const context = { variables: nested ? new Map(variables) : variables, heredocs: [], scripts };
-    new Splitter(script, context, this.#out, this.#problems, this.#depth + 1).run(nested, conditional);
-  }
-}
-
-function newCommand(): Current {
-  return { words: [], raw: [], assignments: [], redirects: [], scripts: [], compound: false, from: -1, to: -1 };
 }
