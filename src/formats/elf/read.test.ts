@@ -39,10 +39,6 @@ describe("readElf", () => {
           interpreter: "/lib/ld.so",
         });
         expect(elf.soname).toBe("libmill.so.1");
-        // Section headers only help: everything is found through the program headers alone.
-        const bare = readFileSync(path);
-        if (elf.class === 64) bare.fill(0, 40, 48).fill(0, 60, 62);
-        expect(readElf(bare, path)).toEqual(elf);
         expect(elf.needed).toEqual(["libc.so.6", "libm.so.6"]);
         expect(elf.runpath).toEqual(["/opt/mill/lib", "$ORIGIN"]);
         expect(elf.versionDefinitions.map(({ name, base }) => [name, base])).toEqual([
@@ -246,6 +242,10 @@ describe.skipIf(missing !== undefined)(`against readelf${missing ? ` (skipped: $
     it(`agrees about ${path}`, async () => {
       const elf = readElf(readFileSync(path), path);
       const text = (await run("readelf", ["-W", "-d", "--dyn-syms", path])).stdout.toString();
+      // Section headers only help: everything is found through the program headers alone.
+      const bare = readFileSync(path);
+      if (elf.class === 64) bare.fill(0, 40, 48).fill(0, 60, 62);
+      expect(readElf(bare, path)).toEqual(elf);
       expect(elf.needed).toEqual([...text.matchAll(/\(NEEDED\)\s+Shared library: \[(.*)\]/g)].map((match) => match[1]));
       expect(elf.soname).toBe(/\(SONAME\)\s+Library soname: \[(.*)\]/.exec(text)?.[1]);
       const expected = new Set<string>();
