@@ -10,6 +10,7 @@ import { composeStage, type ComposeStage } from "./compose-stage.ts";
 import { loadDefinition } from "./definition.ts";
 import { expectedBuilds } from "./dry-run.ts";
 import { auditFacts, auditFiles, auditStage, compatStage, curatedFates, digestFiles } from "./judge-stages.ts";
+import { imageStage } from "./image-stage.ts";
 import { lazySandbox } from "./lazy-sandbox.ts";
 import { readMacroSet } from "./macro-set.ts";
 import { claimOut, lockOut } from "./out-lock.ts";
@@ -230,8 +231,33 @@ class Line {
     return this.#distribution(await loadDefinition(folder), join(out, "legacy"), "legacy ", legacyLabels);
   }
 
-  async #image(_main: Walked): Promise<{ sections: Report[]; sbom: string | undefined }> {
-    return { sections: [], sbom: undefined };
+  async #image(main: Walked): Promise<{ sections: Report[]; sbom: string | undefined }> {
+    const { out, arch, progress, signal, labels } = this.#options;
+    const { weir, project } = main.definition;
+    if (weir === undefined || weir.profiles.size === 0 || main.composed === undefined)
+      return { sections: [], sbom: undefined };
+    const { snapshot, repository } = main.composed;
+    const { images, skipped } = await imageStage(
+      {
+        project,
+        weir,
+        repository,
+        snapshotDigest: snapshot.digest,
+        revision: snapshot.revision,
+        arch,
+        sandbox: this.#sandbox,
+        book: new StageBook(out),
+        progress,
+        signal,
+      },
+      out,
+    );
+    for (const { profile, image, fresh, reason, folder } of images) {
+      const did = `${image.packages.length} packages, ${Math.round(image.layerSize / 1e5) / 10} MB compressed`;
+      this.#note(`image ${profile}`, !fresh, did, reason, `skopeo inspect oci:${join(labels.out, folder)}`);
+    }
+    const sections = images.map((item) => item.report);
+    return { sections: skipped === undefined ? sections : [...sections, skipped], sbom: images[0]?.sbom };
   }
 
   async #judge(main: Walked, legacy: Walked): Promise<Report[]> {
