@@ -288,6 +288,19 @@ describe("any file", () => {
     }
   });
 
+  it.each<[string, string]>([
+    ["words with variables", `ARG V=1.2\nRUN dnf install ${"zlib-$V-1.cm2 ".repeat(40_000)}`],
+    ["globs", `RUN dnf install ${"*a*b*c* ".repeat(60_000)}`],
+    ["gone subpackages", `RUN dnf install ${"glibc-tools ".repeat(40_000)}`],
+    ["commands that may run", `RUN if x; then ${"dnf install bash; ".repeat(15_000)} fi`],
+    ["paths", `RUN rm ${"/var/cache/tdnf ".repeat(50_000)}`],
+  ])("takes many %s in bounded time", async (_, text) => {
+    const start = performance.now();
+    const result = await audit(`${core}${text}\n`);
+    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(result.findings.length + result.skips.length).toBeGreaterThan(1);
+  });
+
   it("survives changes, and is never silent about nothing", async () => {
     let state = 7;
     const random = (below: number) => {

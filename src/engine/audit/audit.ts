@@ -12,6 +12,9 @@ import { Collector } from "./collector.ts";
 import { NameResolver } from "./resolve-name.ts";
 import type { AuditOptions, AuditResult } from "./types.ts";
 
+/** Commands of a stage that may run or not, each solved on its own. */
+const maxOptional = 50;
+
 /**
  * Judges a Dockerfile of the legacy distribution against a target: what will fail, what will be different, what could not be judged, and
  * the edits that are safe to make by machine. Stages on images of neither are left alone unless they call the legacy package manager.
@@ -47,7 +50,8 @@ export async function auditDockerfile(text: string, options: AuditOptions): Prom
         const isExec = instruction.exec !== undefined;
         checkManager(out, found, legacy, isExec);
         const asked = packages.check(found, isExec);
-        if (command.conditional) optional.push(asked);
+        if (command.conditional && asked.length > 0) optional.push(asked);
+        else if (command.conditional) continue;
         else requests.push(...asked);
       }
     }
@@ -56,7 +60,10 @@ export async function auditDockerfile(text: string, options: AuditOptions): Prom
     if (options.solve) {
       const solved = await checkSolve(out, requests, span, options.solve);
       installed = solved ?? installed;
-      for (const asked of optional) await checkSolve(out, asked, span, options.solve);
+      for (const asked of optional.slice(0, maxOptional)) await checkSolve(out, asked, span, options.solve);
+      if (optional.length > maxOptional) {
+        out.skip(span, "installation", `more than ${maxOptional} commands that may run: the rest was not solved`);
+      }
     } else if (requests.length > 0) {
       out.failed("PKG014");
       out.skip(

@@ -43,7 +43,7 @@ export function checkFiles(
         { remedy },
       );
     }
-    if (before) checkInterpreter(out, value, span, names, before);
+    checkInterpreter(out, value, span, names);
     if (before && value.startsWith("/") && !/\.so(?:\.|$)/.test(value))
       checkPath(out, value, span, names, before, legacy);
   }
@@ -67,16 +67,11 @@ export function checkFiles(
 }
 
 /** `python3.12` in a path, a command or a package name, where the target has another one. */
-function checkInterpreter(out: Collector, value: string, span: Span, names: NameResolver, before: PackageIndex): void {
-  const versionsOf = (index: PackageIndex) =>
-    (index.provides.get("python(abi)") ?? []).flatMap((pkg) =>
-      pkg.provides.flatMap((dependency) => (dependency.name === "python(abi)" ? (dependency.evr ?? []) : [])),
-    );
-  const [old] = versionsOf(before);
-  const now = versionsOf(names.target);
-  if (old === undefined || now.length === 0 || now.includes(old)) return;
+function checkInterpreter(out: Collector, value: string, span: Span, names: NameResolver): void {
+  const { python } = names;
+  if (!python) return;
   out.looked("ABI004");
-  const text = `python${old}`;
+  const text = `python${python.before}`;
   const at = value.indexOf(text);
   if (at < 0 || /[\w.]/.test(value[at - 1] ?? " ") || /\d/.test(value[at + text.length] ?? " ")) return;
   const what = part(out, span, text);
@@ -84,7 +79,7 @@ function checkInterpreter(out: Collector, value: string, span: Span, names: Name
     "ABI004",
     what,
     text,
-    `${text} is of the legacy distribution; the target has python${now.join(", python")}`,
+    `${text} is of the legacy distribution; the target has python${python.after.join(", python")}`,
   );
 }
 

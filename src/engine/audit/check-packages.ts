@@ -32,7 +32,8 @@ export class PackageChecks {
   readonly #names: NameResolver;
   readonly #legacy: LegacyFacts;
   readonly #targetTag: string | undefined;
-  #words: readonly ShellWord[] = [];
+  /** Arguments that each place of the command gives. */
+  #counts = new Map<number, number>();
   /** Arguments looked at. */
   count = 0;
 
@@ -51,7 +52,10 @@ export class PackageChecks {
         this.#out.skip(command.verbWord.span, command.verbWord.text, "the command is known only when it runs");
       return requests;
     }
-    this.#words = command.packages;
+    this.#counts = new Map();
+    for (const { span } of command.packages) {
+      this.#counts.set(span.start.offset, (this.#counts.get(span.start.offset) ?? 0) + 1);
+    }
     const removes = removeVerbs.has(verb);
     if (!installVerbs.has(verb) && !removes) return requests;
     for (const word of command.packages) {
@@ -190,10 +194,7 @@ export class PackageChecks {
   }
 
   #subpackageGone(fate: PackageFate, word: ShellWord): void {
-    const siblings = [...this.#names.target.byName]
-      .filter(([, packages]) => packages.some((pkg) => pkg.sourceRpm.startsWith(`${fate.source}-`)))
-      .map(([name]) => name)
-      .slice(0, 8);
+    const siblings = this.#names.builtFrom(fate.source).slice(0, 8);
     this.#out.finding("PKG005", word.span, fate.name, `${fate.source} no longer builds ${fate.name}`, {
       evidence: fate.evidence,
       ...(siblings.length > 0 ? { remedy: `look for what is used in ${siblings.join(", ")}` } : {}),
@@ -302,7 +303,7 @@ export class PackageChecks {
       !/^[\w.+-]+-\$\{?\w+\}?[\w.~^$+{}-]*$/.test(word.text)
     )
       return false;
-    return this.#words.filter((other) => other.span.start.offset === start.offset).length === 1;
+    return this.#counts.get(start.offset) === 1;
   }
 
   /** Names as they would be written in place of the word, if that is safe. */

@@ -1,6 +1,13 @@
 import { compareText, parseEvr } from "../../core/index.ts";
 import type { Repository } from "../../formats/rpmmd/index.ts";
-import { matchesGlob, type PackageFate, PackageIndex, type PackageMap, type VirtualFate } from "../compat/index.ts";
+import {
+  matchesGlob,
+  type PackageFate,
+  PackageIndex,
+  type PackageMap,
+  sourceName,
+  type VirtualFate,
+} from "../compat/index.ts";
 
 /** What an argument of an install command means. */
 export type Resolved =
@@ -25,6 +32,8 @@ export interface Rest {
 
 const arches = /\.(noarch|x86_64|aarch64|i686|i386|armv7hl|src)$/;
 const maxName = 512;
+/** Patterns of one file that are matched against all names. */
+const maxGlobs = 500;
 
 /** Names of both distributions. */
 export class NameResolver {
@@ -34,6 +43,9 @@ export class NameResolver {
   readonly #names: readonly string[];
 
   readonly #before: PackageIndex | undefined;
+  #bySource: Map<string, string[]> | undefined;
+  #python: { readonly change: { before: string; after: readonly string[] } | undefined } | undefined;
+  #globs = 0;
 
   constructor(map: PackageMap, target: Repository, before?: PackageIndex) {
     this.#before = before;
@@ -41,6 +53,37 @@ export class NameResolver {
     this.#virtuals = new Map(map.virtuals.map((fate) => [fate.name, fate]));
     this.target = new PackageIndex(target);
     this.#names = [...this.target.byName.keys()].sort(compareText);
+  }
+
+  /** Names of the target's packages that a source package builds, sorted. */
+  builtFrom(source: string): readonly string[] {
+    if (!this.#bySource) {
+      this.#bySource = new Map();
+      for (const name of this.#names) {
+        const pkg = this.target.main(name);
+        const key = pkg ? sourceName(pkg) : "";
+        const list = this.#bySource.get(key);
+        if (list) list.push(name);
+        else this.#bySource.set(key, [name]);
+      }
+    }
+    return this.#bySource.get(source) ?? [];
+  }
+
+  /** The legacy distribution's version of Python and the target's, where they differ. */
+  get python(): { readonly before: string; readonly after: readonly string[] } | undefined {
+    this.#python ??= { change: this.#comparePython() };
+    return this.#python.change;
+  }
+
+  #comparePython(): { before: string; after: readonly string[] } | undefined {
+    const versionsOf = (index: PackageIndex) =>
+      (index.provides.get("python(abi)") ?? []).flatMap((pkg) =>
+        pkg.provides.flatMap((dependency) => (dependency.name === "python(abi)" ? (dependency.evr ?? []) : [])),
+      );
+    const [before] = this.#before ? versionsOf(this.#before) : [];
+    const after = versionsOf(this.target);
+    return before === undefined || after.length === 0 || after.includes(before) ? undefined : { before, after };
   }
 
   /** Files of a kind in the packages that take a package's place. */
@@ -69,6 +112,7 @@ export class NameResolver {
     }
     if (argument.length > maxName) return { kind: "unknown" };
     if (/[*?[]/.test(argument)) {
+      if (++this.#globs > maxGlobs) return { kind: "unknown" };
       const matching = (names: Iterable<string>) => [...names].filter((name) => matchesGlob(name, argument));
       return { kind: "glob", before: matching(this.#fates.keys()), after: matching(this.#names) };
     }

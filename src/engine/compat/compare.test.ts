@@ -139,6 +139,8 @@ describe("verdicts", () => {
     await expect(open({ ...a, location: "../x" })).rejects.toMatchObject({ code: "PATH_ESCAPE" });
     symlinkSync("/etc/hostname", join(repository.root, "link"));
     await expect(open({ ...a, location: "link" })).rejects.toMatchObject({ code: "COMPAT_PACKAGE_OUTSIDE" });
+    symlinkSync("loop", join(repository.root, "loop"));
+    await expect(open({ ...a, location: "loop" })).rejects.toMatchObject({ code: "COMPAT_PACKAGE_UNREADABLE" });
     expect(await open({ ...a, location: "none" })).toBeUndefined();
     const large = lay("old", [pkg("c", "1", { files: [file("/usr/bin/c", "0123456789")] })]);
     const opened = await openFromRepository(large, { maxFile: 5 })(

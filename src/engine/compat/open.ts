@@ -13,7 +13,7 @@ const maxPayload = 8 * 2 ** 30;
 
 /**
  * Opens package files of a local repository by their locations; never outside its root, links followed only inside. Undefined where the
- * file is not there. `maxFile`: bytes of one file that is looked into, 512 MiB unless given. Errors: `COMPAT_PACKAGE_OUTSIDE`, `COMPAT_PACKAGE_MISMATCH` where the file is another package than the metadata
+ * file is not there. `maxFile`: bytes of one file that is looked into, 512 MiB unless given. Errors: `COMPAT_PACKAGE_OUTSIDE`, `COMPAT_PACKAGE_UNREADABLE`, `COMPAT_PACKAGE_MISMATCH` where the file is another package than the metadata
  * says, `COMPAT_FILE_TOO_LARGE`, those of readRpm and of decompression.
  */
 export function openFromRepository(repository: Repository, options: { readonly maxFile?: number } = {}): PackageOpener {
@@ -26,7 +26,11 @@ export function openFromRepository(repository: Repository, options: { readonly m
     } catch (error) {
       const code = systemCode(error);
       if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-      throw error;
+      throw new WeirError("COMPAT_PACKAGE_UNREADABLE", `the package file cannot be reached (${code ?? "unknown"})`, {
+        where: pkg.location,
+        hints: ["check the path, its links and its permissions"],
+        cause: error,
+      });
     }
     const root = await realpath(repository.root);
     if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) {

@@ -76,7 +76,7 @@ export function parsePairs(
     return /^[A-Za-z_][A-Za-z0-9_]*$/.test(first) ? [{ name: first, value }] : [];
   }
   const pairs: { name: string; value: string | undefined }[] = [];
-  const known = new Map(variables);
+  const known = variables.copy();
   for (const word of words) {
     const match = /^([A-Za-z_][A-Za-z0-9_.-]*)(?:=([\s\S]*))?$/.exec(word);
     if (!match) continue;

@@ -3,11 +3,13 @@ import { parseExec, parsePairs, splitWords } from "./arguments.ts";
 import { readLogicalLine, takeHeredocs, type TakenHeredoc } from "./logical-line.ts";
 import { splitShell } from "./shell-commands.ts";
 import { Lines, MappedText } from "./source.ts";
+import { Variables } from "./variables.ts";
 import type { Dockerfile, Instruction, InstructionFlag, Problem, ShellCommand, ShellWord, Stage } from "./types.ts";
 
-/** Characters of a Dockerfile, and instructions in it. */
+/** Characters of a Dockerfile, instructions and stages in it. */
 const maxText = 1 << 20;
 const maxInstructions = 10_000;
+const maxStages = 500;
 
 const keywords = new Set(
   "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR".split(
@@ -48,10 +50,10 @@ class Reader {
   readonly #instructions: Instruction[] = [];
   readonly #stages: Stage[] = [];
   readonly #problems: Problem[] = [];
-  readonly #globals = new Map<string, string | undefined>();
+  readonly #globals = new Variables();
   /** Variables at the end of each stage so far: those of ENV alone, which a stage built on it inherits. */
-  readonly #environments: Map<string, string | undefined>[] = [];
-  #variables = new Map<string, string | undefined>();
+  readonly #environments: Variables[] = [];
+  #variables = this.#globals.fresh();
   #shell = true;
 
   constructor(lines: Lines, file: string) {
@@ -70,10 +72,10 @@ class Reader {
         line++;
         continue;
       }
-      if (this.#instructions.length >= maxInstructions) {
+      if (this.#instructions.length >= maxInstructions || this.#stages.length >= maxStages) {
         this.#problems.push({
           span: this.#lineSpan(line),
-          message: `more than ${maxInstructions} instructions: the rest is not read`,
+          message: `more than ${maxInstructions} instructions or ${maxStages} stages: the rest is not read`,
         });
         break;
       }
@@ -183,8 +185,8 @@ class Reader {
     this.#shell = true;
     const base = words[0]?.value?.toLowerCase();
     const parent = this.#stages.findLast((stage) => stage.name !== undefined && stage.name === base);
-    this.#variables = new Map(parent ? this.#environments[parent.index] : []);
-    this.#environments.push(new Map(this.#variables));
+    this.#variables = (parent && this.#environments[parent.index]?.copy()) ?? this.#globals.fresh();
+    this.#environments.push(this.#variables.copy());
   }
 
   #addStage(instruction: Instruction): void {
@@ -249,7 +251,7 @@ class Reader {
       const plain = script.text.slice(1, -1) === script.value;
       source.append(script.value, script.span.start.offset + (plain ? 1 : 0), !plain || !script.literal);
     }
-    const result = splitShell(source, { variables: new Map(this.#variables), heredocs: taken });
+    const result = splitShell(source, { variables: this.#variables.copy(), heredocs: taken });
     this.#problems.push(...result.problems);
     return [...result.commands];
   }

@@ -62,7 +62,6 @@ class Splitter {
       word: string;
       optional: boolean;
       pattern: boolean;
-      variablesBefore?: Map<string, string | undefined>;
     }[] = [];
     let after: ShellCommand["after"] = "";
     let current = newCommand();
@@ -237,7 +236,7 @@ class Splitter {
     this.#rounds += values.length;
     const fields: string[] = [];
     for (const value of values) {
-      const variables = new Map(this.#context.variables).set(name, value);
+      const variables = this.#context.variables.copy().set(name, value);
       const token = new ShellLexer(this.#source.slice(word.from, word.to)).next(variables);
       if (token.kind === "word") fields.push(...(token.word.fields ?? []));
     }

@@ -1,5 +1,6 @@
-/** Words that braces may give. */
+/** Words that braces may give, and their characters in sum. */
 const braceLimit = 256;
+const sizeLimit = 1 << 16;
 
 /** A stretch of a word's value; `split` where it came from an expansion outside quotes. */
 export interface Piece {
@@ -42,7 +43,8 @@ export function expandBraces(text: string): string[] {
         for (const part of inside.split(","))
           next.push(item.slice(0, match.index) + part + item.slice(match.index + whole.length));
       }
-      if (done.length + next.length > braceLimit) return [text];
+      if (done.length + next.length > braceLimit || (done.length + next.length) * text.length > sizeLimit)
+        return [text];
     }
     open = next;
   }

@@ -1,6 +1,7 @@
 import { findProgram } from "./package-command.ts";
 import type { RawWord } from "./shell-word.ts";
 import { MappedText } from "./source.ts";
+import type { Variables } from "./variables.ts";
 import type { Heredoc, Problem, ShellAssignment, ShellCommand, ShellRedirect, ShellWord } from "./types.ts";
 
 /** Scripts inside scripts that are followed: how deep, and how many of one instruction. */
@@ -10,7 +11,7 @@ const shells = new Set(["sh", "bash", "dash", "ash", "ksh", "zsh"]);
 
 export interface ShellContext {
   /** Changed by assignments of the script. */
-  readonly variables: Map<string, string | undefined>;
+  readonly variables: Variables;
   /** Bodies that were already taken out of the text, in the order of their `<<`. */
   readonly heredocs: readonly { readonly heredoc: Heredoc; readonly mapped: MappedText }[];
 }
@@ -140,7 +141,7 @@ export class CommandSink {
       return;
     }
     const { variables, scripts } = this.#context;
-    const context = { variables: nested ? new Map(variables) : variables, heredocs: [], scripts };
+    const context = { variables: nested ? variables.copy() : variables, heredocs: [], scripts };
     this.#read(script, context, this.#depth + 1, nested, conditional);
   }
 }

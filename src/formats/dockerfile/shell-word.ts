@@ -22,6 +22,8 @@ export interface RawWord {
   readonly assignment: { readonly name: string; readonly valueFrom: number } | undefined;
 }
 
+/** What one more argument counts in the allowance for expansions, in characters. */
+const fieldCost = 64;
 const breaks = new Set(" \t\n\r|&;()<>");
 const special = /[\s|&;()<>\\'"`$]/;
 
@@ -79,13 +81,16 @@ export class WordReader {
     };
   }
 
-  #fields(raw: string): string[] {
+  #fields(raw: string): string[] | undefined {
     const fields = splitFields(this.#pieces);
+    if (fields.length > 1 && !this.#variables.spend(fields.length * fieldCost)) return undefined;
     if (this.#quoted) return fields.length === 0 ? [""] : fields;
     const [only] = fields;
     if (fields.length !== 1 || only === undefined || !raw.includes("{")) return fields;
+    if (!this.#variables.spend(only.length)) return undefined;
     const braces = expandBraces(only);
     if (braces.length <= 1) return fields;
+    if (!this.#variables.spend(braces.length * (fieldCost + only.length))) return undefined;
     this.#literal = false;
     return braces;
   }

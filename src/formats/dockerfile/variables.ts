@@ -1,9 +1,46 @@
-/** Known variables; undefined for one that is set to something known only when it runs. */
-export type Variables = ReadonlyMap<string, string | undefined>;
-
-/** Characters one expansion may give, and how deep defaults may nest. */
+/** Characters one expansion may give, all expansions of a file together, how deep defaults may nest, and variables of one scope. */
 export const maxExpansion = 1 << 16;
+const maxTotal = 1 << 23;
 const maxDepth = 8;
+const maxVariables = 2000;
+
+/**
+ * Known variables; undefined for one that is set to something known only when it runs. All scopes of a file share one allowance for what
+ * expansions give, since a short text can ask for the same long value again and again; when it is spent, values are unknown.
+ */
+export class Variables extends Map<string, string | undefined> {
+  #allowance: { left: number } = { left: maxTotal };
+
+  override get(name: string): string | undefined {
+    const value = super.get(name);
+    return value === undefined || this.spend(value.length) ? value : undefined;
+  }
+
+  override set(name: string, value: string | undefined): this {
+    return this.size < maxVariables || this.has(name) ? super.set(name, value) : this;
+  }
+
+  /** Takes from the allowance; false where it is spent. */
+  spend(characters: number): boolean {
+    this.#allowance.left -= characters;
+    return this.#allowance.left >= 0;
+  }
+
+  /** A scope of its own that starts with the same variables. */
+  copy(): Variables {
+    const scope = new Variables();
+    scope.#allowance = this.#allowance;
+    for (const [name, value] of this) scope.set(name, value);
+    return scope;
+  }
+
+  /** An empty scope under the same allowance. */
+  fresh(): Variables {
+    const scope = new Variables();
+    scope.#allowance = this.#allowance;
+    return scope;
+  }
+}
 
 /**
  * The value of `$name` or `${name…}` that starts at `at` (on the dollar), and where it ends. The value is undefined where it is not
