@@ -12,6 +12,7 @@ import { readRpmdb } from "../../formats/rpmdb/index.ts";
 import type { Sandbox, SandboxRequest } from "../build/index.ts";
 import { type BuiltImage, buildImage, type ImageRequest, installOrder } from "./index.ts";
 import { readRpm } from "../../formats/rpm/index.ts";
+import { contentOf } from "./layer.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -253,6 +254,15 @@ describe("what cannot be an image", () => {
     expect(await codeOf(buildImage(request, context, join(place, "out")))).toBe(code);
     expect(existsSync(join(place, "out"))).toBe(false);
     expect(readdirSync(join(place, "work"))).toEqual([]);
+  });
+});
+
+describe("contentOf", () => {
+  it("IMAGE_CHANGED where a file is shorter than it was", () => {
+    const path = join(folder, "short");
+    writeFileSync(path, "abc");
+    expect(Buffer.concat([...contentOf(path, 3)]).toString()).toBe("abc");
+    expect(() => [...contentOf(path, 4)]).toThrow(expect.objectContaining({ code: "IMAGE_CHANGED" }) as WeirError);
   });
 });
 

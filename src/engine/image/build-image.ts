@@ -25,6 +25,7 @@ import { erasePackage, installPackages, isNoDoc } from "./install.ts";
 import { type WrittenLayer, writeLayer } from "./layer.ts";
 import { type OpenedPackage, openPackages } from "./open-packages.ts";
 import { installOrder } from "./order.ts";
+import { imageRules } from "./rules.ts";
 import { RootTree } from "./root-tree.ts";
 import { type SbomSubject, writeSbom } from "./sbom.ts";
 import { ScriptletRunner } from "./scriptlets.ts";
@@ -172,7 +173,10 @@ async function writeImage(
   });
   const manifestBlob = describeBlob(ociMediaType.manifest, manifest, {
     platform: ociPlatform(request.arch),
-    annotations: { "org.opencontainers.image.ref.name": request.selection.type.container?.tag ?? "latest" },
+    annotations: {
+      "org.opencontainers.image.ref.name": layoutTag(request),
+      "io.containerd.image.name": referenceOf(request),
+    },
   });
   const index = encodeOci({ schemaVersion: 2, mediaType: ociMediaType.index, manifests: [manifestBlob] });
   await writeFileSafely(join(layout, blobPath(configBlob.digest)), config);
@@ -211,15 +215,22 @@ async function packagesOf(packages: readonly OpenedPackage[]): Promise<BuiltImag
 
 function ownerFindings(layer: WrittenLayer): Finding[] {
   return [...layer.unknownOwners.entries()].map(([owner, paths]) => ({
-    rule: "IMG002",
-    severity: "high",
+    rule: imageRules.IMG002.id,
+    severity: imageRules.IMG002.severity,
     subject: owner,
     message: `no account stands for the ${owner}; ${paths.length} of its files belong to root in the image`,
     evidence: paths.slice(0, 10).map((path) => ({ what: path })),
-    remedy: "Declare the account in a sysusers.d file of the package that owns the files.",
+    remedy: imageRules.IMG002.remedy,
   }));
 }
 
 function sortSkips(skips: readonly Skip[]): Skip[] {
   return [...skips].sort((a, b) => compareText(a.subject, b.subject) || compareText(a.reason, b.reason));
+}
+
+/** The one tag that the layout is found by: `latest` where the description lists it among its names, as tools ask for it by default. */
+function layoutTag(request: ImageRequest): string {
+  const container = request.selection.type.container;
+  if (container === undefined || container.additionalNames.some((name) => name.endsWith(":latest"))) return "latest";
+  return container.tag;
 }

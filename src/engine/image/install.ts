@@ -58,13 +58,15 @@ export function isNoDoc(file: RpmFile): boolean {
   return (file.flags & fileFlag.doc) === 0;
 }
 
+/** Triggers are told, but for the file triggers of the package that brings ldconfig: its cache is renewed here. */
 function triggerSkips(packages: readonly OpenedPackage[]): Skip[] {
-  return packages
-    .filter((item) => item.head.package.triggers.length > 0)
-    .map((item) => ({
-      subject: item.nevra,
-      reason: `triggers are not run: ${[...item.head.package.triggers].sort(compareText).join(", ")}`,
-    }));
+  return packages.flatMap(({ nevra, head }) => {
+    const isLoader = head.package.files.some(({ path }) => path === "/usr/sbin/ldconfig" || path === "/sbin/ldconfig");
+    const open = head.package.triggers.filter((kind) => !isLoader || !kind.startsWith("transfiletrigger"));
+    return open.length === 0
+      ? []
+      : [{ subject: nevra, reason: `triggers are not run: ${open.toSorted(compareText).join(", ")}` }];
+  });
 }
 
 /**

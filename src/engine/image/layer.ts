@@ -74,8 +74,8 @@ export async function writeLayer(tree: RootTree, epoch: number, file: string): P
   };
 }
 
-/** Content in chunks; each has memory of its own, since the compressor works on it later. */
-function* contentOf(path: string, size: number): Generator<Buffer> {
+/** Content in chunks; each has memory of its own, since the compressor works on it later. Errors: `IMAGE_CHANGED`. */
+export function* contentOf(path: string, size: number): Generator<Buffer> {
   const handle = openSync(path, "r");
   try {
     for (let at = 0; at < size; ) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Finding, type Skip, WeirError } from "../../core/index.ts";
 import type { RpmPackage, Scriptlet } from "../../formats/rpm/index.ts";
 import type { Sandbox } from "../build/index.ts";
+import { imageRules } from "./rules.ts";
 import type { RootTree } from "./root-tree.ts";
 
 /** Seen private and empty by scriptlets, whatever the image has there. */
@@ -89,12 +90,12 @@ export class ScriptletRunner {
       });
     }
     this.findings.push({
-      rule: "IMG001",
-      severity: "medium",
+      rule: imageRules.IMG001.id,
+      severity: imageRules.IMG001.severity,
       subject: nevra,
       message,
       evidence: [{ what: scriptlet.body.trim().slice(0, quoteMost), where: subject }],
-      remedy: "Mend the scriptlet: rpm goes on after this failure, so what it should have done is missing.",
+      remedy: imageRules.IMG001.remedy,
     });
   }
 

@@ -106,7 +106,11 @@ class AccountFiles {
   }
 
   addUser(one: Wanted, skips: Skip[]): void {
-    if (this.#accounts.hasUser(one.name) || this.#newUsers.has(one.name)) return;
+    if (this.#accounts.hasUser(one.name) || this.#newUsers.has(one.name)) {
+      // Scriptlets that add users by hand forget this one.
+      this.#addShadow(one.name);
+      return;
+    }
     const [first = "", group] = one.id.split(":");
     if (first.startsWith("/")) {
       skips.push({ subject: one.where, reason: "the number is to be that of a file's owner" });
@@ -125,8 +129,13 @@ class AccountFiles {
     this.#newUsers.set(one.name, uid);
     const shell = one.shell === "" ? (uid === 0 ? "/bin/sh" : "/usr/sbin/nologin") : one.shell;
     this.#passwd += `${one.name}:x:${uid}:${gid}:${one.text}:${one.home === "" ? "/" : one.home}:${shell}\n`;
-    this.#shadow.push(`${one.name}:!*:${this.#day}::::::\n`);
+    this.#addShadow(one.name);
     this.#changed = true;
+  }
+
+  #addShadow(name: string): void {
+    const line = `${name}:!*:${this.#day}::::::\n`;
+    if (!this.#shadow.includes(line)) this.#shadow.push(line);
   }
 
   addMember(one: Wanted): void {
@@ -144,10 +153,11 @@ class AccountFiles {
   }
 
   save(): void {
-    if (!this.#changed) return;
     const origin = "sysusers.d";
-    this.#tree.write("/etc/passwd", this.#passwd, { origin });
-    this.#tree.write("/etc/group", this.#group, { origin });
+    if (this.#changed) {
+      this.#tree.write("/etc/passwd", this.#passwd, { origin });
+      this.#tree.write("/etc/group", this.#group, { origin });
+    }
     const append = (path: string, lines: readonly string[]) => {
       const known = new Set((this.#tree.read(path) ?? "").split("\n").map((line) => line.split(":")[0]));
       const added = lines.filter((line) => !known.has(line.split(":")[0]));

@@ -115,7 +115,9 @@ describe("accounts", () => {
       "free:x:996:",
       "",
     ]);
-    expect(tree.read("/etc/shadow")).toBe("fixed:!*:20089::::::\nfree:!*:20089::::::\nlocked:!*:20089::::::\n");
+    expect(tree.read("/etc/shadow")).toBe(
+      ["fixed", "free", "locked", "old"].map((name) => `${name}:!*:20089::::::\n`).join(""),
+    );
     expect(tree.meta.get("etc/shadow")?.mode).toBe(0o100000);
     const before = tree.read("/etc/group");
     applySysusers(tree, epoch);

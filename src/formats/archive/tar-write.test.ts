@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { extract } from "tar-stream";
 import { describe, expect, it } from "vitest";
 import { missingTool } from "../../../test/support/tools.ts";
-import { run } from "../../core/index.ts";
+import { run, type WeirError } from "../../core/index.ts";
 import { type TarEntry, tarEnd, tarHead, tarPadding } from "./index.ts";
 
 const plain: TarEntry = {
@@ -81,6 +81,12 @@ describe("tarHead", () => {
         e.target,
         e.attributes.size > 0 ? Buffer.from([1, 0, 0, 2]).toString() : undefined,
       ]),
+    );
+  });
+
+  it("TAR_UNFIT for a path with a NUL", () => {
+    expect(() => tarHead({ ...plain, path: "a\0b" })).toThrow(
+      expect.objectContaining({ code: "TAR_UNFIT" }) as WeirError,
     );
   });
 
