@@ -290,6 +290,8 @@ describe("any file", () => {
 
   it.each<[string, string]>([
     ["words with variables", `ARG V=1.2\nRUN dnf install ${"zlib-$V-1.cm2 ".repeat(40_000)}`],
+    ["words", `RUN dnf install ${"bash ".repeat(190_000)}`],
+    ["open quotes", `RUN ${'a=$(b "\\n'.repeat(90_000)}`],
     ["globs", `RUN dnf install ${"*a*b*c* ".repeat(60_000)}`],
     ["gone subpackages", `RUN dnf install ${"glibc-tools ".repeat(40_000)}`],
     ["commands that may run", `RUN if x; then ${"dnf install bash; ".repeat(15_000)} fi`],
@@ -298,7 +300,7 @@ describe("any file", () => {
     const start = performance.now();
     const result = await audit(`${core}${text}\n`);
     expect(performance.now() - start).toBeLessThan(15_000);
-    expect(result.findings.length + result.skips.length).toBeGreaterThan(1);
+    expect(result.findings.length + result.skips.length).toBeGreaterThan(0);
   });
 
   it("survives changes, and is never silent about nothing", async () => {

@@ -50,9 +50,8 @@ export async function auditDockerfile(text: string, options: AuditOptions): Prom
         const isExec = instruction.exec !== undefined;
         checkManager(out, found, legacy, isExec);
         const asked = packages.check(found, isExec);
-        if (command.conditional && asked.length > 0) optional.push(asked);
-        else if (command.conditional) continue;
-        else requests.push(...asked);
+        if (!command.conditional) for (const item of asked) requests.push(item);
+        else if (asked.length > 0) optional.push(asked);
       }
     }
     const { span } = stage.instruction;

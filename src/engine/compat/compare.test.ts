@@ -89,6 +89,14 @@ describe("verdicts", () => {
     expect(result.totals).toMatchObject({ added: 1, additive: 1, identical: 1, "not-compared": 1, break: 0 });
   });
 
+  it("does not take another link target for the same content", async () => {
+    const link = (target: string) =>
+      pkg("linked", "1", { files: [file("/usr/share/x", "x"), { path: "/usr/share/y", type: "symlink", target }] });
+    const verdict = async (target: string) =>
+      only((await compare([link("x")], [link(target)])).packages, "linked").verdict;
+    expect([await verdict("x"), await verdict("z")]).toEqual(["identical", "additive"]);
+  });
+
   it("is never green without package files", async () => {
     const old = lay("old", [
       pkg("a", "1", { files: [file("/usr/bin/a", "x")] }),

@@ -148,11 +148,11 @@ class Comparer {
       const what = `${fate.fate} → ${fate.to.join(", ")}${named ? "" : ", which does not provide the old name"}`;
       changes.push({ rule: "COMPAT003", breaks: users.length > 0, subject: pkg.name, what, consumers: users });
     }
-    changes.push(...compareProvides(pkg, this.#before, this.#after, this.#libraries));
-    changes.push(...comparePaths(pkg, successors, this.#before, this.#after));
+    for (const item of compareProvides(pkg, this.#before, this.#after, this.#libraries)) changes.push(item);
+    for (const item of comparePaths(pkg, successors, this.#before, this.#after)) changes.push(item);
     if (successors.length === 0) return finish(base, "removed", changes, 0);
     const contents = await this.#contents(pkg, successors, nevra);
-    if (typeof contents !== "string") changes.push(...contents.changes);
+    if (typeof contents !== "string") for (const item of contents.changes) changes.push(item);
     const breaks = changes.some((change) => change.breaks);
     const compared = typeof contents === "string" ? 0 : contents.comparedFiles;
     if (breaks) return finish(base, "break", changes, compared);

@@ -1,6 +1,6 @@
 import { formatNevra, messageOf, type Skip, WeirError } from "../../core/index.ts";
 import { type ElfFile, isElf, readElf } from "../../formats/elf/index.ts";
-import type { RpmFile } from "../../formats/rpm/index.ts";
+import type { RpmFile, RpmPackage } from "../../formats/rpm/index.ts";
 import { type Consumers, keyOf, mayBeElf } from "./consumers.ts";
 import { compareElf, type ElfChange, isLinkable } from "./elf-diff.ts";
 import { compareHeaders } from "./header-diff.ts";
@@ -60,18 +60,20 @@ export async function compareContents(
       const successor = (isLinkable(elf) && bySoname.get(`${elf.class} ${elf.soname}`)) || byPath.get(plainPath(path));
       if (!successor) continue;
       compared++;
-      changes.push(...(await withConsumers(path, elf, compareElf(elf, successor.elf), consumers, before.package.name)));
+      for (const item of await withConsumers(path, elf, compareElf(elf, successor.elf), consumers, before.package.name))
+        changes.push(item);
     }
   }
-  const total = successors.reduce((sum, pkg) => sum + pkg.files.length, 0);
-  const identical =
-    headers.differing.size === 0 &&
-    changes.length === 0 &&
-    total === before.package.files.length &&
-    before.package.files.every((file) =>
-      successors.some((pkg) => pkg.files.some((other) => other.path === file.path && other.digest === file.digest)),
-    );
+  const identical = headers.differing.size === 0 && changes.length === 0 && sameFiles(before.package, successors);
   return { changes, comparedFiles: compared, identical };
+}
+
+function sameFiles(before: RpmPackage, after: readonly RpmPackage[]): boolean {
+  const contentOf = (file: RpmFile) => `${file.mode} ${file.digest} ${file.linkTarget}`;
+  const contents = new Map(after.flatMap((pkg) => pkg.files.map((file) => [file.path, contentOf(file)] as const)));
+  return (
+    contents.size === before.files.length && before.files.every((file) => contents.get(file.path) === contentOf(file))
+  );
 }
 
 /** ELF files of a package by path; `elf` undefined for files that turned out to be something else. Damaged ones are skips. */

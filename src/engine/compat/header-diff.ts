@@ -33,13 +33,14 @@ export function compareHeaders(before: RpmPackage, after: readonly RpmPackage[])
   for (const old of before.files) {
     const now = files.get(plainPath(old.path));
     if (!now) continue;
-    if ((old.mode & kindMask) === (now.mode & kindMask) && !isLink(old)) changes.push(...compareAttributes(old, now));
+    if ((old.mode & kindMask) === (now.mode & kindMask) && !isLink(old))
+      for (const item of compareAttributes(old, now)) changes.push(item);
     if (isLink(old) && isLink(now)) {
       if (old.linkTarget === now.linkTarget) equal++;
     } else if (isRegular(old) && isRegular(now)) {
       if (old.digest !== "" && old.digest === now.digest) equal++;
       else differing.set(old.path, now);
-      if ((old.flags & fileFlag.config) !== 0) changes.push(...compareConfig(old, now));
+      if ((old.flags & fileFlag.config) !== 0) for (const item of compareConfig(old, now)) changes.push(item);
     }
   }
   for (const scriptlet of before.scriptlets) {

@@ -25,7 +25,7 @@ export function compatReport(result: CompatResult): Report {
       inhibitor: true,
     });
   }
-  for (const pkg of result.packages) findings.push(...packageFindings(pkg));
+  for (const pkg of result.packages) for (const item of packageFindings(pkg)) findings.push(item);
   const left = new Map<string, string[]>();
   for (const { nevra, capability } of result.leftBehind) {
     const list = left.get(nevra);

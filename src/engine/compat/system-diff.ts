@@ -121,7 +121,7 @@ async function collect(
   const presets: { enable: boolean; pattern: string }[] = [];
   const users = new Map<string, SystemUser>();
   for (const { path, text, pkg } of files) {
-    if (presetPath.test(path)) presets.push(...parsePreset(text));
+    if (presetPath.test(path)) for (const item of parsePreset(text)) presets.push(item);
     else
       for (const user of parseSysusers(text))
         if (!users.has(user.key)) users.set(user.key, { kind: user.kind, id: user.id, by: pkg.name });

@@ -147,7 +147,7 @@ class Reader {
       const result = takeHeredocs(this.#lines, body, next);
       taken = result.heredocs;
       after = result.next;
-      this.#problems.push(...result.problems);
+      for (const item of result.problems) this.#problems.push(item);
     }
     const last = taken[taken.length - 1];
     const whole = source.span(keywordFrom, end);
@@ -252,7 +252,7 @@ class Reader {
       source.append(script.value, script.span.start.offset + (plain ? 1 : 0), !plain || !script.literal);
     }
     const result = splitShell(source, { variables: this.#variables.copy(), heredocs: taken });
-    this.#problems.push(...result.problems);
+    for (const item of result.problems) this.#problems.push(item);
     return [...result.commands];
   }
 }

@@ -193,7 +193,7 @@ class Splitter {
       this.#add(word, current);
     }
     finish("");
-    this.#problems.push(...this.#lexer.problems);
+    for (const item of this.#lexer.problems) this.#problems.push(item);
   }
 
   /** `for name in words`: the variable stands for all of them. */
@@ -238,7 +238,7 @@ class Splitter {
     for (const value of values) {
       const variables = this.#context.variables.copy().set(name, value);
       const token = new ShellLexer(this.#source.slice(word.from, word.to)).next(variables);
-      if (token.kind === "word") fields.push(...(token.word.fields ?? []));
+      if (token.kind === "word") for (const item of token.word.fields ?? []) fields.push(item);
     }
     return { ...word, fields };
   }
