@@ -25,6 +25,9 @@ export interface Closure {
   }[];
 }
 
+/** Conditions that wait for each other longer than this are an attack, not a distribution. */
+const maxRounds = 100;
+
 /**
  * What the build of a node installs, followed through the runtime needs of what is installed. `detail` also tells what is external or missing,
  * which the search for cycles has no use for.
@@ -94,17 +97,17 @@ export function closureOf(universe: Universe, nodes: readonly Node[], index: num
   drain();
   // Conditions on what is installed: a need that comes in may make another condition true, so until nothing changes.
   const isThere = (name: string) => universe.isInstalled(name, (one) => installed.has(one));
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let i = waiting.length - 1; i >= 0; i--) {
-      const { one, of } = waiting[i] as { one: PlacedNeed; of: number };
-      if (one.when !== undefined && !one.when.some(isThere)) continue;
-      if (one.unless?.some(isThere)) continue;
-      waiting.splice(i, 1);
-      take(one, of);
-      changed = true;
+  for (let round = 0; round < maxRounds; round++) {
+    const now = waiting.splice(0);
+    for (const pending of now) {
+      const { one, of } = pending;
+      const holds = (one.when === undefined || one.when.some(isThere)) && !one.unless?.some(isThere);
+      if (holds) take(one, of);
+      else waiting.push(pending);
     }
+    const before = waiting.length;
     drain();
+    if (before === now.length && waiting.length === before) break;
   }
   return {
     reaches: [...reaches.values()],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MacroContext } from "../../formats/macro/index.ts";
 import { planBuild, planReasons } from "./index.ts";
+import { parseRich } from "./rich.ts";
 import type { PlanComponent, PlanInput } from "./types.ts";
 
 interface Tiny {
@@ -222,5 +223,41 @@ describe("many components", () => {
     const result = plan(components);
     expect(result.nodes).toHaveLength(1500);
     expect(performance.now() - start).toBeLessThan(5000);
+  });
+});
+
+describe("rich dependencies", () => {
+  it("are read or refused, never worse", () => {
+    expect(parseRich("(a(x) >= 1 and (b if c else d))")).toEqual({
+      kind: "and",
+      parts: [
+        { kind: "leaf", text: "a(x) >= 1" },
+        {
+          kind: "if",
+          left: { kind: "leaf", text: "b" },
+          condition: { kind: "leaf", text: "c" },
+          otherwise: { kind: "leaf", text: "d" },
+        },
+      ],
+    });
+    for (const text of [
+      "",
+      "(",
+      ")",
+      "a",
+      "(a",
+      "(a and)",
+      "(a and b or c)",
+      "(a if)",
+      "()",
+      "(a >= )",
+      "(a) b",
+      "(".repeat(5000),
+    ]) {
+      expect(parseRich(text)).toBeUndefined();
+    }
+    const start = performance.now();
+    parseRich(`(${"a(".repeat(300_000)}`);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 });

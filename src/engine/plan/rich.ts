@@ -14,11 +14,37 @@ const maxDepth = 50;
 
 /** Reads `(a and (b if c))`; undefined where it is malformed or too deep. */
 export function parseRich(text: string): Rich | undefined {
-  const tokens = text.match(/\((?=[^\s()])|(?<=\s)\(|^\(|[^\s()]+(?:\([^\s]*?\)[^\s()]*)*|\)/g);
-  if (tokens === null) return undefined;
-  const state = { tokens, position: 0 };
+  const state = { tokens: tokenize(text), position: 0 };
   const rich = parseGroup(state, 0);
-  return rich !== undefined && state.position === tokens.length ? rich : undefined;
+  return rich !== undefined && state.position === state.tokens.length ? rich : undefined;
+}
+
+/** Parentheses that group stand alone; those inside a name (`pkgconfig(x)`) belong to it. */
+function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  let i = 0;
+  while (i < text.length) {
+    const char = text[i] as string;
+    if (char === " " || char === "\t" || char === "\n") {
+      i++;
+      continue;
+    }
+    if (char === "(" || char === ")") {
+      tokens.push(char);
+      i++;
+      continue;
+    }
+    const start = i;
+    let depth = 0;
+    for (; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 32 || code === 9 || code === 10) break;
+      if (code === 40) depth++;
+      else if (code === 41 && --depth < 0) break;
+    }
+    tokens.push(text.slice(start, i));
+  }
+  return tokens;
 }
 
 interface State {

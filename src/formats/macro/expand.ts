@@ -39,6 +39,9 @@ export function expandText(machine: MacroMachine, text: string): string {
   return machine.leave(out);
 }
 
+/** Arguments up to the end of the line, looked for only when a macro takes them. */
+const lineEnd = -2;
+
 /** One `%…` in a text: read, then expanded; `end` is the index behind it. */
 class Reference {
   readonly #machine: MacroMachine;
@@ -63,7 +66,10 @@ class Reference {
 
   #bracket(opening: number, closing: number): number {
     const end = matchBracket(this.#text, this.#start, opening, closing);
-    if (end >= 0) return end;
+    if (end >= 0) {
+      this.#machine.spend(end - this.#start);
+      return end;
+    }
     const shown = this.#text.slice(this.#start - 1, this.#start + 60);
     throw this.#machine.error(
       "MACRO_UNTERMINATED",
@@ -111,11 +117,7 @@ class Reference {
       this.end = newline < 0 ? text.length : newline + 1;
       return "";
     }
-    let argumentsEnd = -1;
-    if (after === 32 || after === 9) {
-      const newline = text.indexOf("\n", i);
-      argumentsEnd = newline < 0 ? text.length : newline;
-    }
+    const argumentsEnd = after === 32 || after === 9 ? lineEnd : -1;
     return this.#value(name, conditional, negated, undefined, i, argumentsEnd, true);
   }
 
@@ -191,9 +193,19 @@ class Reference {
 
   #arguments(argument: string | undefined, nameEnd: number, argumentsEnd: number, plain: boolean): string[] {
     if (argument !== undefined) return [expandText(this.#machine, argument).replaceAll("\x1f", "")];
-    if (argumentsEnd < 0) return [];
-    if (plain) this.end = argumentsEnd;
-    return splitArguments(expandText(this.#machine, this.#text.slice(nameEnd, argumentsEnd)));
+    return splitArguments(expandText(this.#machine, this.#rest(nameEnd, argumentsEnd, plain)));
+  }
+
+  /** The text that holds the arguments; a plain call takes its line up. */
+  #rest(nameEnd: number, argumentsEnd: number, plain: boolean): string {
+    if (argumentsEnd === -1) return "";
+    let end = argumentsEnd;
+    if (end === lineEnd) {
+      const newline = this.#text.indexOf("\n", nameEnd);
+      end = newline < 0 ? this.#text.length : newline;
+    }
+    if (plain) this.end = end;
+    return this.#text.slice(nameEnd, end);
   }
 
   #builtin(
@@ -206,8 +218,7 @@ class Reference {
   ): string {
     const machine = this.#machine;
     if (name === "lua") {
-      const code = argument ?? (argumentsEnd < 0 ? "" : this.#text.slice(nameEnd, argumentsEnd));
-      if (plain && argumentsEnd >= 0) this.end = argumentsEnd;
+      const code = argument ?? this.#rest(nameEnd, argumentsEnd, plain);
       return runLua(machine, code, (text) => expandText(machine, text));
     }
     if (builtin.words) {

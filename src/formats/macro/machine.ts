@@ -71,6 +71,7 @@ export class MacroMachine {
     const joiner = new LineJoiner();
     let start = 0;
     let line = 0;
+    let unclosed = false;
     while (start < text.length) {
       const firstLine = line + 1;
       let end = start;
@@ -87,10 +88,11 @@ export class MacroMachine {
       if (entry !== null) {
         let from = start + entry[0].length;
         let parsed = parseDefinition(text, from, end);
-        if (parsed?.open) {
+        if (parsed?.open && !unclosed) {
           // A body in plain braces may span lines.
           const brace = text.indexOf("{", from);
           const close = brace < 0 || brace >= end ? -1 : matchBracket(text, brace, 123, 125);
+          unclosed = close < 0;
           if (close >= 0) {
             const newline = text.indexOf("\n", close);
             from = newline < 0 ? text.length : newline + 1;
@@ -115,14 +117,7 @@ export class MacroMachine {
 
   /** Opens a level of expansion over `length` characters. */
   enter(length: number): void {
-    this.#spent += length + 8;
-    if (this.#spent > this.#budget) {
-      throw this.error(
-        "MACRO_BUDGET",
-        "expanding macros takes too long",
-        "look for a macro that calls itself many times",
-      );
-    }
+    this.spend(length + 8);
     if (++this.#depth > maxDepth) {
       this.#depth = 0;
       throw this.error(
@@ -133,8 +128,20 @@ export class MacroMachine {
     }
   }
 
+  /** Counts work that grows with the input. */
+  spend(length: number): void {
+    this.#spent += length;
+    if (this.#spent <= this.#budget) return;
+    throw this.error(
+      "MACRO_BUDGET",
+      "expanding macros takes too long",
+      "look for a macro that calls itself many times",
+    );
+  }
+
   leave(result: string): string {
     this.#depth--;
+    this.spend(result.length);
     this.checkLength(result.length);
     return result;
   }

@@ -237,6 +237,23 @@ describe("what cannot be evaluated", () => {
     expect(codeOf(() => evaluateSpec(many, bare()))).toBe("SPEC_TOO_LARGE");
   });
 
+  it("takes bounded time for long lines", () => {
+    const start = performance.now();
+    for (const line of [
+      `Requires: ${"%{a} ".repeat(100_000)}`,
+      `Requires: ${"%a ".repeat(200_000)}`,
+      `Summary: ${"%{x:".repeat(50_000)}${"}".repeat(50_000)}`,
+      `Requires: ${"a ".repeat(300_000)}`,
+      `Requires: ${"(".repeat(300_000)}`,
+      `%define big %{rep x 1000000}\n${"%{big}\n".repeat(500)}`,
+      "%{a\n".repeat(20_000),
+      `%{load:%{_sourcedir}/m}`,
+    ]) {
+      codeOf(() => evaluateSpec(`${head}${line}\n`, bare(), { readSource: () => "%a {\n".repeat(200_000) }));
+    }
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
   it("is always a WeirError", () => {
     for (let i = 0; i < rich.length; i++) codeOf(() => evaluateSpec(rich.slice(0, i), bare()));
     let state = 3;

@@ -1,3 +1,4 @@
+import { WeirError } from "../../core/index.ts";
 import type { MacroContext } from "../macro/index.ts";
 import { type DependencyKind, type PackageBuilder, packageDependencyTags } from "./builder.ts";
 import { parseDependencyList, qualifierFlags } from "./dependencies.ts";
@@ -55,6 +56,11 @@ const strictTags = new Set(["name", "version", "release", "epoch", "buildarch"])
 
 const leftover = /%(?:\{[^{}\n]{0,200}\}?|[A-Za-z_]\w{2,})/;
 
+const leftovers = new RegExp(leftover, "g");
+
+/** More than any spec has; what follows would only fill memory. */
+const maxDependencies = 200_000;
+
 /** Takes the tags of the preamble and of %package sections. */
 export class Preamble {
   readonly exclusiveArch: string[] = [];
@@ -66,6 +72,7 @@ export class Preamble {
   readonly #macros: MacroContext;
   readonly #taint: (subject: string, reason: string) => void;
   readonly #seen = new Set<string>();
+  #dependencyCount = 0;
   #nextSource = 0;
   #nextPatch = 0;
 
@@ -169,11 +176,11 @@ export class Preamble {
   }
 
   #dependencies(tag: string, marked: string, flags: number, line: number, add: (one: SpecDependency) => void): void {
-    let value = marked;
-    for (let left = leftover.exec(value); left !== null; left = leftover.exec(value)) {
-      value = value.replace(left[0], this.#macros.mark(`the macro ${left[0]} is not defined`));
-    }
+    const value = marked.includes("%")
+      ? marked.replace(leftovers, (left) => this.#macros.mark(`the macro ${left.slice(0, 80)} is not defined`))
+      : marked;
     for (const one of parseDependencyList(value)) {
+      if (++this.#dependencyCount > maxDependencies) throw tooMany("dependencies", maxDependencies);
       const name = this.#macros.clean(one.name);
       if (name.taints[0] !== undefined) {
         this.#taint(name.text === "" ? tag : `${tag} ${name.text}`, name.taints[0]);
@@ -204,6 +211,7 @@ export class Preamble {
     const number = given ?? (isPatch ? this.#nextPatch : this.#nextSource);
     if (isPatch) this.#nextPatch = number + 1;
     else this.#nextSource = number + 1;
+    if (this.sources.length + this.patches.length >= maxDependencies) throw tooMany("sources", maxDependencies);
     const fileMarked = fileOf(marked);
     const { text, taints } = this.#macros.clean(marked);
     if (taints[0] !== undefined) this.#taint(tag, taints[0]);
@@ -219,6 +227,12 @@ export class Preamble {
     this.#macros.set(`${name}${number}`, `%{_sourcedir}/${fileMarked}`);
     this.#macros.set(`${name}URL${number}`, marked);
   }
+}
+
+function tooMany(what: string, limit: number): WeirError {
+  return new WeirError("SPEC_TOO_LARGE", `the spec has more than ${limit} ${what}`, {
+    hints: ["look for a macro that repeats itself"],
+  });
 }
 
 const comparisonFlags = { "<": 2, "<=": 10, "=": 8, ">=": 12, ">": 4 } as const;
