@@ -60,41 +60,58 @@ export class SqliteFile {
   }
 
   #tableCell(record: Buffer, rowid: number): Cell {
-    const most = PAGE - 35;
-    const head = [...varint(record.length), ...varint(rowid)];
-    return { leaf: Buffer.concat([Buffer.from(head), this.#local(record, most)]), inner: Buffer.from(varint(rowid)) };
+    return { leaf: this.#cell(record, PAGE - 35, rowid), inner: undefined, rowid };
   }
 
   #indexCell(record: Buffer): Cell {
-    const most = Math.floor(((PAGE - 12) * 64) / 255) - 23;
-    const cell = Buffer.concat([Buffer.from(varint(record.length)), this.#local(record, most)]);
-    return { leaf: cell, inner: cell };
+    const cell = this.#cell(record, Math.floor(((PAGE - 12) * 64) / 255) - 23, undefined);
+    return { leaf: cell, inner: cell, rowid: 0 };
   }
 
-  /** What of a record lies in its cell, the rest put on overflow pages. */
-  #local(record: Buffer, most: number): Buffer {
-    if (record.length <= most) return record;
-    const least = Math.floor(((PAGE - 12) * 32) / 255) - 23;
-    const wanted = least + ((record.length - least) % (PAGE - 4));
-    const local = wanted <= most ? wanted : least;
+  /** Length, number of the row in tables, and what of the record lies in its cell; the rest is put on overflow pages. */
+  #cell(record: Buffer, most: number, rowid: number | undefined): Buffer {
+    const head = varintSize(record.length) + (rowid === undefined ? 0 : varintSize(rowid));
+    const local = record.length <= most ? record.length : localSize(record.length, most);
+    const cell = Buffer.allocUnsafe(head + local + (local < record.length ? 4 : 0));
+    let at = putVarint(cell, 0, record.length);
+    if (rowid !== undefined) at = putVarint(cell, at, rowid);
+    record.copy(cell, at, 0, local);
+    if (local < record.length) cell.writeUInt32BE(this.#overflow(record, local), at + local);
+    return cell;
+  }
+
+  /** Puts a record's bytes from `start` on pages of their own; gives the number of the first. */
+  #overflow(record: Buffer, start: number): number {
     const first = this.#pages.length + 1;
-    for (let at = local; at < record.length; at += PAGE - 4) {
+    for (let at = start; at < record.length; at += PAGE - 4) {
       const page = Buffer.alloc(PAGE);
       const isLast = at + PAGE - 4 >= record.length;
       page.writeUInt32BE(isLast ? 0 : this.#pages.length + 2, 0);
       record.copy(page, 4, at, Math.min(at + PAGE - 4, record.length));
       this.add(page);
     }
-    const pointer = Buffer.alloc(4);
-    pointer.writeUInt32BE(first);
-    return Buffer.concat([record.subarray(0, local), pointer]);
+    return first;
   }
 }
 
-/** A cell as it stands in a leaf, and in an inner page behind the number of its left child. */
+function localSize(length: number, most: number): number {
+  const least = Math.floor(((PAGE - 12) * 32) / 255) - 23;
+  const wanted = least + ((length - least) % (PAGE - 4));
+  return wanted <= most ? wanted : least;
+}
+
+/** A cell as it stands in a leaf; of indexes, also what stands in an inner page behind the left child, of tables the number that does. */
 interface Cell {
   readonly leaf: Buffer;
-  readonly inner: Buffer;
+  readonly inner: Buffer | undefined;
+  readonly rowid: number;
+}
+
+function innerOf(cell: Cell): Buffer {
+  if (cell.inner) return cell.inner;
+  const bytes = Buffer.allocUnsafe(varintSize(cell.rowid));
+  putVarint(bytes, 0, cell.rowid);
+  return bytes;
 }
 
 /** Tables keep all rows in leaves and repeat their numbers above; indexes move entries up. */
@@ -124,12 +141,17 @@ function layOut(cells: readonly Cell[], shape: Shape, rootRoom: number): Node[][
   const isTooLarge = (level: readonly Node[]) =>
     level.length > 1 || sizeOf(level[0]) > rootRoom - (levels.length === 1 ? 8 : 12);
   while (isTooLarge(levels.at(-1) ?? [])) {
-    const inner = pack(between, (cell) => cell.inner.length + 6, PAGE - 12 - (PAGE - rootRoom), 1);
+    const inner = pack(
+      between,
+      (cell) => (cell.inner?.length ?? varintSize(cell.rowid)) + 6,
+      PAGE - 12 - (PAGE - rootRoom),
+      1,
+    );
     let child = 0;
     levels.push(
       inner.groups.map((group) => {
         const children = Array.from({ length: group.length + 1 }, () => child++);
-        return { cells: group.map((cell) => cell.inner), children };
+        return { cells: group.map(innerOf), children };
       }),
     );
     between = inner.between;
@@ -206,32 +228,59 @@ function writeFileHeader(page: Buffer, pageCount: number): void {
   page.writeUInt32BE(WRITER, 96);
 }
 
-/** A number as one to five bytes of seven bits, the highest first. */
-export function varint(value: number): number[] {
-  const bytes = [value & 127];
-  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) bytes.unshift((rest & 127) | 128);
-  return bytes;
+/** Writes a number as bytes of seven bits, the highest first; gives the place behind it. */
+function putVarint(buffer: Buffer, at: number, value: number): number {
+  let scale = 1;
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) scale *= 128;
+  let next = at;
+  for (; scale > 1; scale /= 128) buffer[next++] = (Math.floor(value / scale) & 127) | 128;
+  buffer[next++] = value & 127;
+  return next;
+}
+
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) size++;
+  return size;
+}
+
+export type RecordValue = null | number | string | Uint8Array;
+
+/** Serial type of a value, and the bytes that it takes. */
+function typeOf(value: RecordValue): readonly [type: number, size: number] {
+  if (value === null) return [0, 0];
+  if (typeof value === "number") {
+    if (value === 0 || value === 1) return [8 + value, 0];
+    const size = value < 0x80 ? 1 : value < 0x8000 ? 2 : value < 0x800000 ? 3 : 4;
+    return [size, size];
+  }
+  if (typeof value === "string") {
+    const size = Buffer.byteLength(value);
+    return [13 + size * 2, size];
+  }
+  return [12 + value.length * 2, value.length];
 }
 
 /** A record of NULL, non-negative integers below 2^31, texts and blobs (file format, section 2.1). */
-export function writeRecord(values: readonly (null | number | string | Uint8Array)[]): Buffer {
-  const types: number[] = [];
-  const bodies: Uint8Array[] = [];
-  for (const value of values) {
-    if (value === null) types.push(0);
-    else if (value === 0 || value === 1) types.push(8 + value);
-    else if (typeof value === "number") {
-      const size = value < 0x80 ? 1 : value < 0x8000 ? 2 : value < 0x800000 ? 3 : 4;
-      const body = Buffer.alloc(size);
-      body.writeIntBE(value, 0, size);
-      types.push(size);
-      bodies.push(body);
-    } else {
-      const body = typeof value === "string" ? Buffer.from(value) : value;
-      types.push(...varint(12 + body.length * 2 + (typeof value === "string" ? 1 : 0)));
-      bodies.push(body);
-    }
+export function writeRecord(values: readonly RecordValue[]): Buffer {
+  const types = values.map(typeOf);
+  let headSize = 0;
+  let bodySize = 0;
+  for (const [type, size] of types) {
+    headSize += varintSize(type);
+    bodySize += size;
   }
-  const head = types.length + 1 < 128 ? [types.length + 1] : varint(types.length + 2);
-  return Buffer.concat([Buffer.from([...head, ...types]), ...bodies]);
+  headSize += headSize < 127 ? 1 : 2;
+  const record = Buffer.allocUnsafe(headSize + bodySize);
+  let at = putVarint(record, 0, headSize);
+  for (const [type] of types) at = putVarint(record, at, type);
+  for (const [i, value] of values.entries()) {
+    const size = types[i]?.[1] ?? 0;
+    if (size === 0) continue;
+    if (typeof value === "number") record.writeIntBE(value, at, size);
+    else if (typeof value === "string") record.write(value, at);
+    else if (value !== null) record.set(value, at);
+    at += size;
+  }
+  return record;
 }

@@ -1,4 +1,4 @@
-import { WeirError } from "../../core/index.ts";
+import { compareText, WeirError } from "../../core/index.ts";
 import { type RpmHeader, tag } from "../rpm/index.ts";
 import { type IndexTable, indexTables, rowsOf } from "./index-rows.ts";
 import { installedHeader } from "./installed-header.ts";
@@ -68,7 +68,7 @@ function addIndexTable(file: SqliteFile, table: IndexTable, headers: readonly Rp
     `CREATE TABLE '${name}' (key '${table.keyType}' NOT NULL, hnum INTEGER NOT NULL, idx INTEGER NOT NULL, FOREIGN KEY (hnum) REFERENCES 'Packages'(hnum))`,
   );
   if (table.keyIndex) {
-    const sorted = rows.toSorted((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.rowid - b.rowid));
+    const sorted = sortRows(rows);
     const root = file.index(sorted.map((row) => writeRecord([row.key, row.rowid])));
     add("index", `${name}_key_idx`, name, root, `CREATE INDEX '${name}_key_idx' ON '${name}'(key ASC)`);
   }
@@ -76,6 +76,17 @@ function addIndexTable(file: SqliteFile, table: IndexTable, headers: readonly Rp
     const root = file.index(rows.map((row) => writeRecord([row.number, row.rowid])));
     add("index", `${name}_hnum_idx`, name, root, `CREATE INDEX '${name}_hnum_idx' ON '${name}'(hnum ASC)`);
   }
+}
+
+/** By key, then by row. Equal keys are gathered first: there are far fewer keys than rows. */
+function sortRows(rows: readonly Row[]): Row[] {
+  const byKey = new Map<string, Row[]>();
+  for (const row of rows) {
+    const same = byKey.get(row.order);
+    if (same) same.push(row);
+    else byKey.set(row.order, [row]);
+  }
+  return [...byKey.keys()].sort(compareText).flatMap((key) => byKey.get(key) ?? []);
 }
 
 /** A string that orders as the UTF-8 bytes of the text do. */
