@@ -37,7 +37,7 @@ const scriptFlags: Readonly<Record<string, number>> = {
  * Evaluates a spec over a macro set: what `rpmspec -q` would tell, without running anything. A value that needs foreign code or a macro that the set
  * lacks is left out and listed in `tainted`, and does not spoil the rest. As rpm does, a spec with `BuildArch: noarch` is read twice.
  * Provides hold `name = evr` and `name(isa) = evr`, requires hold scriptlet interpreters, as in rpmspec's answer.
- * Errors: `SPEC_TAG_MISSING` (no Name, Version or Release), `SPEC_CONDITIONAL` (unbalanced %if), `SPEC_PACKAGE_UNKNOWN`, `SPEC_PACKAGE_TWICE`,
+ * Errors: `SPEC_TAG_MISSING` (no Name, Version or Release), `SPEC_CONDITIONAL` (unbalanced %if), `SPEC_PACKAGE_TWICE`,
  * `SPEC_TOO_LARGE`, and the bounds of the macro language (`MACRO_TOO_DEEP`, `MACRO_TOO_LARGE`, `MACRO_BUDGET`).
  */
 export function evaluateSpec(text: string, context: MacroContext, options: EvaluateOptions = {}): EvaluatedSpec {
