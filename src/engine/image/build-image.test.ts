@@ -227,6 +227,33 @@ describe("what cannot be an image", () => {
     expect(await codeOf(build(small, { selection: kiwiSelection({ install: ["missing"] }) }))).toBe("IMAGE_UNSOLVED");
   });
 
+  it("IMAGE_FILE_CONFLICT, but for folders, ghosts and equal files", async () => {
+    const owner = (name: string, files: TestPackage["files"]): TestPackage => ({
+      name,
+      version: "1",
+      release: "1",
+      files: files ?? [],
+    });
+    const both = { selection: kiwiSelection({ install: ["a", "b"], uninstall: [] }) };
+    const shared = [
+      { path: "/d", type: "dir", mode: 0o755 },
+      { path: "/same", content: "s" },
+      { path: "/link", type: "symlink", target: "same" },
+    ] as const;
+    const sound = [
+      owner("a", [...shared, { path: "/g", content: "real" }]),
+      owner("b", [...shared, { path: "/g", type: "ghost" }]),
+    ];
+    expect(await codeOf(build(sound, both))).toBe("no error");
+    for (const other of [
+      { path: "/same", content: "other" },
+      { path: "/link", type: "symlink", target: "other" },
+      { path: "/d", content: "a file" },
+    ] as const) {
+      expect(await codeOf(build([owner("a", shared), owner("b", [other])], both))).toBe("IMAGE_FILE_CONFLICT");
+    }
+  });
+
   it.each<[string, (place: string, request: ImageRequest) => ImageRequest]>([
     ["IMAGE_REPOSITORY_UNKNOWN", (_place, request) => ({ ...request, repositories: [] })],
     [

@@ -20,6 +20,7 @@ import {
   ociPlatform,
 } from "../../formats/oci/index.ts";
 import { fileState, writeRpmdb } from "../../formats/rpmdb/index.ts";
+import { checkConflicts } from "./conflicts.ts";
 import { makeConfig, makeAnnotations, referenceOf } from "./describe.ts";
 import { erasePackage, installPackages, isNoDoc } from "./install.ts";
 import { type WrittenLayer, writeLayer } from "./layer.ts";
@@ -41,6 +42,7 @@ export const imageFiles = { layout: "oci", sbom: "sbom.cdx.json", about: "image.
  * units set up, then one layer with configuration and manifest. `out` becomes a folder with the OCI image layout `oci/`, the bill of
  * materials `sbom.cdx.json` (also in the image, below /usr/share/sbom) and what {@link BuiltImage} says, `image.json`. Equal input gives
  * equal bytes. Errors: `IMAGE_UNSOLVED`, `IMAGE_REPOSITORY_UNKNOWN`, `IMAGE_PACKAGE_MISSING`, `IMAGE_PACKAGE_CHANGED`,
+ * `IMAGE_FILE_CONFLICT`,
  * `IMAGE_SCRIPTLET_FAILED`, `IMAGE_CONFLICT`, and those of unpacking packages.
  */
 export async function buildImage(request: ImageRequest, context: ImageContext, out: string): Promise<BuiltImage> {
@@ -49,6 +51,7 @@ export async function buildImage(request: ImageRequest, context: ImageContext, o
   await mkdir(root, { recursive: true, mode: 0o755 });
   try {
     const opened = await openPackages(request.solution, request.repositories, context.signal);
+    checkConflicts(opened);
     const tree = new RootTree(root, request.sourceDateEpoch);
     const content = await fillRoot(tree, opened, request, context);
     let built: BuiltImage | undefined;
@@ -96,6 +99,9 @@ async function fillRoot(
   skips.push(...applyTmpfiles(tree));
   const units = applyPresets(tree, request.services);
   skips.push(...units.skips);
+  for (const name of selection.collections) {
+    skips.push({ subject: `group ${name}`, reason: "groups of packages in an image description are not expanded" });
+  }
   await renewCaches(tree, runner);
   const { requires } = installOrder(packages.map((item) => item.head.package));
   const sbom = writeSbom(
