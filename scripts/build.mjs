@@ -40,6 +40,7 @@ export async function build() {
       splitting: true,
       packages: "external",
       chunkNames: "chunks/[name]-[hash]",
+      define: { __WEIR_SOURCES__: JSON.stringify(sourceStamp()) },
       logLevel: "warning",
     });
     writeFileSync(join(made, ".stamp"), sourceStamp());

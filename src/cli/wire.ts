@@ -7,6 +7,7 @@ import type { DistGit } from "../engine/define/index.ts";
 import { type Definition, type LineTools, loadDefinition } from "../engine/line/index.ts";
 import { WeirError } from "../core/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
+import { build } from "./version.ts";
 
 /** Where what was downloaded is kept: `$XDG_CACHE_HOME/weir`, by default `~/.cache/weir`. */
 export function cacheFolder(): string {
@@ -41,6 +42,7 @@ export function wireLine(context: CommandContext, out: string, sandbox: string):
   const sources = join(cacheFolder(), "sources");
   return {
     distGit: wireDistGit(context),
+    version: build,
     rpmFolder,
     projectHistory: (project) => readProjectHistory(project.root, project.lockDir, context.signal),
     fetchSource: (remote) => fetchSource(remote, sources, { network: context.network, signal: context.signal }),

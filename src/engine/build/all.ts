@@ -1,4 +1,4 @@
-import { compareText, messageOf, WeirError } from "../../core/index.ts";
+import { compareText, messageOf, type Progress, WeirError } from "../../core/index.ts";
 import type { RenderedComponent } from "../define/index.ts";
 import type { BuildNode, BuildPlan } from "../plan/index.ts";
 import { buildComponent, type ComponentBuildOptions } from "./component.ts";
@@ -103,6 +103,8 @@ class PlanRun {
   readonly #below = new Map<string, ReadonlySet<string>>();
   /** Nodes with generated requirements that those below cannot meet → the nodes that may be tried besides. */
   readonly #extended = new Map<string, ReadonlySet<string>>();
+  /** The step that each node's own step lies below. */
+  #step: Progress;
   /** Stops running builds when one of them meets a bug. */
   readonly #stop = new AbortController();
 
@@ -113,6 +115,7 @@ class PlanRun {
     lengths: ReadonlyMap<string, number>,
   ) {
     this.#plan = plan;
+    this.#step = options.progress;
     this.#components = components;
     this.#options = options;
     this.#lengths = lengths;
@@ -128,6 +131,7 @@ class PlanRun {
   async finish(): Promise<BuildOutcome> {
     const { signal } = this.#options;
     const step = this.#options.progress.step("build", this.#plan.nodes.length);
+    this.#step = step;
     const onAbort = () => this.#stop.abort();
     signal?.addEventListener("abort", onAbort, { once: true });
     const running = new Map<string, Promise<void>>();
@@ -175,7 +179,7 @@ class PlanRun {
         { where: id },
       );
     }
-    const step = this.#options.progress.step(id);
+    const step = this.#step.step(id);
     try {
       const bootstrap = id.endsWith(bootstrapMark) && !node.with.includes("bootstrap");
       const build = { ...component, node: bootstrap ? { ...node, with: [...node.with, "bootstrap"] } : node };
@@ -233,7 +237,7 @@ class PlanRun {
     for (const [other, on] of [...this.#waiting]) {
       if (!on.has(id) || !this.#waiting.has(other) || this.#isOptional(other, id)) continue;
       this.#blocked.set(other, because);
-      this.#options.progress.step(other).end("skipped", `needs ${because}`);
+      this.#step.step(other).end("skipped", `needs ${because}`);
       this.#block(other, because);
     }
   }

@@ -4,6 +4,7 @@ import { compareText, digestOf, makeReport, type Progress, type Report, WeirErro
 import type { Repository } from "../../formats/rpmmd/index.ts";
 import {
   auditDockerfile,
+  deriveFacts,
   auditReport,
   distTagsOf,
   legacyFacts,
@@ -66,6 +67,7 @@ export interface AuditInput {
 export async function auditStage(input: AuditInput): Promise<Report> {
   const map = buildPackageMap(input.before, input.target, curatedFates(input.weir));
   const solver = createSolver([input.target], input.arch);
+  const legacy = await factsOf(input);
   const sections: Report[] = [];
   for (const file of input.files) {
     const text = await readFile(file.path, "utf8");
@@ -74,7 +76,7 @@ export async function auditStage(input: AuditInput): Promise<Report> {
       map,
       target: input.target,
       before: input.before,
-      legacy: factsOf(input),
+      legacy,
       solve: (packages) => solver.solve({ install: packages, weak: false }),
       targetDistTag: distTagsOf(input.target)[0],
     });
@@ -85,15 +87,17 @@ export async function auditStage(input: AuditInput): Promise<Report> {
   return makeReport("audit", "Audit", { summary: [`${sections.length} files.`], sections });
 }
 
-function factsOf(input: AuditInput): LegacyFacts {
+/** What is known of the distribution being left: read off its packages, and above that what `weir.toml` says. */
+async function factsOf(input: AuditInput): Promise<LegacyFacts> {
   const audit = input.weir?.audit;
+  const derived = await deriveFacts(input.before, input.target, openFromRepository(input.before));
   const images: LegacyImage[] = [...(audit?.images ?? [])].map(([pattern, replacement]) => ({ pattern, replacement }));
   return legacyFacts(input.legacyName, {
+    ...derived,
     managers: Object.fromEntries(audit?.commands ?? []),
     images,
-    paths: Object.fromEntries(audit?.paths ?? []),
-    osIds: [input.legacyName],
-    distTags: distTagsOf(input.before),
+    osIds: [...new Set([...derived.osIds, input.legacyName])].sort(compareText),
+    paths: { ...derived.paths, ...Object.fromEntries(audit?.paths ?? []) },
   });
 }
 

@@ -129,7 +129,7 @@ class Line {
 
   async #distribution(definition: Definition, out: string, prefix: string, labels: LineLabels): Promise<Walked> {
     const { progress, signal, arch, dryRun } = this.#options;
-    const book = new StageBook(out);
+    const book = new StageBook(out, this.#tools.version);
     const at = (path: string) => join(labels.out, path);
     const macros = readMacroSet(this.#tools.rpmFolder, definition.weir?.macros ?? [], arch);
     const history = await this.#history(definition.project);
@@ -246,7 +246,7 @@ class Line {
         revision: snapshot.revision,
         arch,
         sandbox: this.#sandbox,
-        book: new StageBook(out),
+        book: new StageBook(out, this.#tools.version),
         progress,
         signal,
       },
@@ -266,7 +266,7 @@ class Line {
     const before = legacy.composed.repository;
     const after = main.composed.repository;
     const { weir, project } = main.definition;
-    const book = new StageBook(out);
+    const book = new StageBook(out, this.#tools.version);
     const inputs = {
       "legacy snapshot": legacy.composed.snapshot.digest,
       "new snapshot": main.composed.snapshot.digest,

@@ -12,7 +12,7 @@ afterEach(() => rm(out, { recursive: true, force: true }));
 
 describe("the stage book", () => {
   it("says why a stage must run", async () => {
-    const book = new StageBook(out);
+    const book = new StageBook(out, "1");
     expect(await book.check("plan", { a: "1" })).toEqual({ fresh: false, reason: "not done before" });
     await writeFile(join(out, "plan.json"), "{}");
     await book.finish("plan", { a: "1", b: "1" }, ["plan.json"]);
@@ -21,7 +21,7 @@ describe("the stage book", () => {
   });
 
   it("believes no output that was lost or edited", async () => {
-    const book = new StageBook(out);
+    const book = new StageBook(out, "1");
     await writeFile(join(out, "plan.json"), "{}");
     await book.finish("plan", {}, ["plan.json"]);
     await writeFile(join(out, "plan.json"), "{ }");
@@ -30,8 +30,13 @@ describe("the stage book", () => {
     expect((await book.check("plan", {})).reason).toBe("plan.json is gone");
   });
 
+  it("does not trust what another version of the tool made", async () => {
+    await new StageBook(out, "1").finish("plan", {}, []);
+    expect((await new StageBook(out, "2").check("plan", {})).reason).toBe("weir itself changed");
+  });
+
   it("takes a damaged record for none", async () => {
-    const book = new StageBook(out);
+    const book = new StageBook(out, "1");
     await book.finish("plan", {}, []);
     await writeFile(join(out, ".weir/stages/plan.json"), '{"schema":"weir/stage/1","stage":"plan","inputs":[1]}');
     expect((await book.check("plan", {})).fresh).toBe(false);

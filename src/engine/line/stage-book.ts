@@ -25,12 +25,16 @@ export interface StageState {
  */
 export class StageBook {
   readonly #out: string;
+  readonly #tool: string;
 
-  constructor(out: string) {
+  /** `tool` names the version of Weir; a record of another version counts as a changed input. */
+  constructor(out: string, tool: string) {
     this.#out = out;
+    this.#tool = tool;
   }
 
-  async check(stage: string, inputs: StageInputs): Promise<StageState> {
+  async check(stage: string, given: StageInputs): Promise<StageState> {
+    const inputs = { ...given, "weir itself": this.#tool };
     const record = await this.#read(stage);
     if (record === undefined) return { fresh: false, reason: "not done before" };
     const changes = changedInputs(record.inputs, inputs);
@@ -45,7 +49,8 @@ export class StageBook {
   }
 
   /** Records a stage as done. `outputs` are files relative to the out folder; they must exist. */
-  async finish(stage: string, inputs: StageInputs, outputs: readonly string[]): Promise<void> {
+  async finish(stage: string, given: StageInputs, outputs: readonly string[]): Promise<void> {
+    const inputs = { ...given, "weir itself": this.#tool };
     const digests: Record<string, string> = {};
     for (const file of outputs) digests[file] = await digestFile(join(this.#out, file));
     const record: StageRecord = { schema: "weir/stage/1", stage, inputs, outputs: digests };

@@ -15,6 +15,8 @@ export interface LineTools {
   readonly distGit: DistGit;
   /** Counts the project's own commits by component. */
   projectHistory(project: Project): Promise<ProjectHistory>;
+  /** Which Weir this is; part of every stage's inputs. */
+  readonly version: string;
   /** Folder of rpm's own macros. */
   readonly rpmFolder: string;
   /** Brings a source to a local file, its checksum verified. */
