@@ -17,6 +17,28 @@ export interface Capabilities {
   assumed(capability: Capability): boolean;
 }
 
+/** All of these; what always holds falls away, and one that never does decides. */
+function every(items: readonly Formula[]): Formula {
+  const kept = items.filter((item) => !isAlways(item));
+  if (kept.some(isNever)) return never;
+  return kept.length === 1 ? (kept[0] as Formula) : { kind: "and", items: kept };
+}
+
+/** One of these; what never holds falls away, and one that always does decides. */
+function some(items: readonly Formula[]): Formula {
+  const kept = items.filter((item) => !isNever(item));
+  if (kept.some(isAlways)) return always;
+  return kept.length === 1 ? (kept[0] as Formula) : { kind: "or", items: kept };
+}
+
+export function isAlways(formula: Formula): boolean {
+  return formula.kind === "and" && formula.items.length === 0;
+}
+
+export function isNever(formula: Formula): boolean {
+  return formula.kind === "or" && formula.items.length === 0;
+}
+
 /** The meaning of a dependency, or with `wanted` false of its opposite. */
 export function formulaOf(rich: Rich, wanted: boolean, context: Capabilities): Formula {
   const same = (node: Rich) => formulaOf(node, wanted, context);
@@ -28,30 +50,26 @@ export function formulaOf(rich: Rich, wanted: boolean, context: Capabilities): F
     case "without":
       return setFormula(rich, wanted, context);
     case "and":
-      return { kind: wanted ? "and" : "or", items: rich.items.map(same) };
+      return (wanted ? every : some)(rich.items.map(same));
     case "or":
-      return { kind: wanted ? "or" : "and", items: rich.items.map(same) };
+      return (wanted ? some : every)(rich.items.map(same));
     case "if": {
       const { what, condition, otherwise } = rich;
       if (wanted) {
-        const held: Formula = { kind: "or", items: [yes(what), no(condition)] };
-        if (otherwise === undefined) return held;
-        return { kind: "and", items: [held, { kind: "or", items: [yes(otherwise), yes(condition)] }] };
+        const held = some([yes(what), no(condition)]);
+        return otherwise === undefined ? held : every([held, some([yes(otherwise), yes(condition)])]);
       }
-      const broken: Formula = { kind: "and", items: [no(what), yes(condition)] };
-      if (otherwise === undefined) return broken;
-      return { kind: "or", items: [broken, { kind: "and", items: [no(otherwise), no(condition)] }] };
+      const broken = every([no(what), yes(condition)]);
+      return otherwise === undefined ? broken : some([broken, every([no(otherwise), no(condition)])]);
     }
     case "unless": {
       const { what, condition, otherwise } = rich;
       if (wanted) {
-        const held: Formula = { kind: "and", items: [yes(what), no(condition)] };
-        if (otherwise === undefined) return held;
-        return { kind: "or", items: [held, { kind: "and", items: [yes(otherwise), yes(condition)] }] };
+        const held = every([yes(what), no(condition)]);
+        return otherwise === undefined ? held : some([held, every([yes(otherwise), yes(condition)])]);
       }
-      const broken: Formula = { kind: "or", items: [no(what), yes(condition)] };
-      if (otherwise === undefined) return broken;
-      return { kind: "and", items: [broken, { kind: "or", items: [no(otherwise), no(condition)] }] };
+      const broken = some([no(what), yes(condition)]);
+      return otherwise === undefined ? broken : every([broken, some([no(otherwise), no(condition)])]);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { compareText } from "../../core/index.ts";
 import type { Repository } from "../../formats/rpmmd/index.ts";
 import { explain } from "./explain.ts";
-import type { Capabilities } from "./formula.ts";
+import { type Capabilities, isNever, never } from "./formula.ts";
 import { Pool } from "./pool.ts";
 import { Rules } from "./rules.ts";
 import { negative, positive } from "./sat.ts";
@@ -47,10 +47,9 @@ export function checkInstallable(repositories: readonly Repository[], arch: stri
       (a, b) => a - b,
     );
     const origins = core.map((origin) => rules.origins[origin]).filter((origin) => origin !== undefined);
-    const { chain } = explain(context, rules, origins, () => ({ text: "", formula: { kind: "or", items: [] } }), index);
+    const { chain } = explain(context, rules, origins, () => ({ text: "", formula: never }), index);
     const missing = pool.package(index).requires.filter((dependency) => {
-      const formula = rules.formula(dependency);
-      return !dependency.name.startsWith("rpmlib(") && formula.kind === "or" && formula.items.length === 0;
+      return !dependency.name.startsWith("rpmlib(") && isNever(rules.formula(dependency));
     });
     return { nevra: pool.nevra(index), repository: pool.repository(index).id, missing, chain };
   });

@@ -21,6 +21,8 @@ export class Pool {
   readonly rank: Int32Array;
   /** name → package, index of the provide, alternating; index -1 is a package's own name. */
   readonly #provides = new Map<string, number[]>();
+  /** 1 for packages that another one takes the place of: it obsoletes them and provides their name. */
+  readonly #replaced: Uint8Array;
   readonly #inOrder = new Set<string>();
   #files: Map<string, number[]> | undefined;
   readonly #answers = new Map<string, readonly number[]>();
@@ -46,6 +48,7 @@ export class Pool {
     this.rank = new Int32Array(packages.length);
     this.byName = this.#rankNames();
     this.#indexProvides();
+    this.#replaced = this.#findReplaced();
   }
 
   /** `name-evr.arch` of a package. */
@@ -61,7 +64,8 @@ export class Pool {
     return this.repositories[this.repositoryOf[index] as number] as Repository;
   }
 
-  /** Packages that provide a capability, those of that very name first, then by rank, repository, name. */
+  /** Packages that provide a capability, in order of preference: replaced ones last, else those of that very name
+   * first, then by rank, repository, name. */
   providers(capability: Capability): readonly number[] {
     const key = capability.op === undefined ? capability.name : `${capability.name}\0${capability.op}${capability.evr}`;
     let answer = this.#answers.get(key);
@@ -111,6 +115,18 @@ export class Pool {
     }
   }
 
+  #findReplaced(): Uint8Array {
+    const replaced = new Uint8Array(this.packages.length);
+    for (const pkg of this.packages) {
+      for (const obsolete of pkg.obsoletes) {
+        if (obsolete.name === pkg.name || !this.byName.has(obsolete.name)) continue;
+        if (!pkg.provides.some((provide) => provide.name === obsolete.name)) continue;
+        for (const index of this.named(obsolete as Capability)) replaced[index] = 1;
+      }
+    }
+    return replaced;
+  }
+
   #add(name: string, index: number, at: number): void {
     const list = this.#provides.get(name);
     if (list === undefined) this.#provides.set(name, [index, at]);
@@ -150,6 +166,8 @@ export class Pool {
 
   #compare(a: number, b: number, name: string): number {
     const [x, y] = [this.package(a).name, this.package(b).name];
+    const replaced = (this.#replaced[a] as number) - (this.#replaced[b] as number);
+    if (replaced !== 0) return replaced;
     const own = Number(y === name) - Number(x === name);
     if (own !== 0) return own;
     const rank = (this.rank[a] as number) - (this.rank[b] as number);

@@ -1,60 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { complaintsAbout } from "../../../test/support/solution-checker.ts";
+import { anyDependency, tinyUniverses } from "../../../test/support/tiny-universes.ts";
 import { type TinyPackage, tinyDependency, tinyRepository } from "../../../test/support/universe.ts";
 import { createSolver } from "./index.ts";
 
-const name = fc.constantFrom("a", "b", "c", "d");
-const capability = fc.oneof(
-  { weight: 3, arbitrary: name },
-  { weight: 1, arbitrary: fc.constant("v") },
-  {
-    weight: 3,
-    arbitrary: fc
-      .tuple(
-        fc.oneof(name, fc.constant("v")),
-        fc.constantFrom("<", "<=", "=", ">=", ">"),
-        fc.constantFrom("1", "2", "2-1", "3"),
-      )
-      .map((parts) => parts.join(" ")),
-  },
-);
-const rich = fc.letrec<{ group: string; item: string }>((tie) => ({
-  group: fc.oneof(
-    fc
-      .tuple(tie("item"), fc.constantFrom("and", "or", "if", "unless"), tie("item"))
-      .map(([a, op, b]) => `(${a} ${op} ${b})`),
-    fc
-      .tuple(tie("item"), fc.constantFrom("if", "unless"), tie("item"), tie("item"))
-      .map(([a, op, b, c]) => `(${a} ${op} ${b} else ${c})`),
-    fc.tuple(capability, fc.constantFrom("with", "without"), capability).map(([a, op, b]) => `(${a} ${op} ${b})`),
-  ),
-  item: fc.oneof({ maxDepth: 2, withCrossShrink: true }, capability, tie("group")),
-})).group;
-const dependency = fc.oneof({ weight: 3, arbitrary: capability }, { weight: 1, arbitrary: rich });
-const line = fc.oneof(
-  { weight: 4, arbitrary: dependency.map((text) => `requires ${text}`) },
-  { weight: 2, arbitrary: dependency.map((text) => `conflicts ${text}`) },
-  { weight: 1, arbitrary: capability.map((text) => `obsoletes ${text}`) },
-  { weight: 1, arbitrary: fc.constantFrom("1", "2", "3").map((version) => `provides v = ${version}`) },
-  { weight: 1, arbitrary: fc.constant("provides v") },
-  { weight: 1, arbitrary: dependency.map((text) => `recommends ${text}`) },
-  { weight: 1, arbitrary: dependency.map((text) => `supplements ${text}`) },
-);
-const universe = fc
-  .uniqueArray(fc.tuple(name, fc.constantFrom("1", "2", "3")), {
-    minLength: 1,
-    maxLength: 8,
-    selector: (item) => item.join("-"),
-  })
-  .chain((packages) =>
-    fc.tuple(
-      ...packages.map(([base, version]) =>
-        fc.array(line, { maxLength: 4 }).map((lines): TinyPackage => [`${base}-${version}`, ...lines]),
-      ),
-    ),
-  );
-const requests = fc.uniqueArray(dependency, { minLength: 1, maxLength: 3 });
+const requests = fc.uniqueArray(anyDependency, { minLength: 1, maxLength: 3 });
 
 /** Whether any set of packages whatever meets the requests. */
 function anyAnswer(packages: readonly TinyPackage[], install: readonly string[]): boolean {
@@ -77,7 +28,7 @@ describe("every tiny universe", () => {
     let solved = 0;
     let refused = 0;
     fc.assert(
-      fc.property(universe, requests, (packages, install) => {
+      fc.property(tinyUniverses("all"), requests, (packages, install) => {
         const solver = createSolver([tinyRepository("r", packages)], "x86_64");
         const strict = solver.solve({ install, weak: false });
         const weak = solver.solve({ install });

@@ -1,5 +1,5 @@
 import { WeirError } from "../../core/index.ts";
-import { type Capabilities, type Formula, formulaOf } from "./formula.ts";
+import { type Capabilities, type Formula, formulaOf, isNever } from "./formula.ts";
 import type { Pool } from "./pool.ts";
 import { type Capability, parseCapability } from "./rich.ts";
 
@@ -11,7 +11,7 @@ export function requestFormula(text: string, context: Capabilities): Formula {
   const parsed = parseCapability(text);
   if (parsed === undefined) throw malformedRequest(text);
   const formula = formulaOf(parsed, true, context);
-  if (parsed.kind === "leaf" && formula.kind === "or") {
+  if (parsed.kind === "leaf" && isNever(formula)) {
     const packages = byNevra(parsed.capability, context.pool);
     if (packages.length > 0) return { kind: "any", packages, label: `nevra\0${text}` };
   }

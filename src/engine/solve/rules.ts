@@ -1,6 +1,15 @@
 import { WeirError } from "../../core/index.ts";
 import type { Dependency } from "../../formats/rpm/index.ts";
-import { always, type Capabilities, clausesOf, type Formula, formulaOf, never, wantedPackages } from "./formula.ts";
+import {
+  always,
+  type Capabilities,
+  clausesOf,
+  type Formula,
+  formulaOf,
+  isAlways,
+  never,
+  wantedPackages,
+} from "./formula.ts";
 import type { Pool } from "./pool.ts";
 import { type Capability, parseRich, type Rich } from "./rich.ts";
 import { type Literal, negative, positive, Sat } from "./sat.ts";
@@ -180,7 +189,7 @@ export class Rules {
     for (const dependency of pkg.requires) {
       if (dependency.name.startsWith("rpmlib(")) continue;
       const formula = this.formula(dependency);
-      if (formula.kind === "and" && formula.items.length === 0) continue;
+      if (isAlways(formula)) continue;
       if (formula.kind === "any" && formula.packages.includes(index)) continue;
       this.#begin({ kind: "requires", package: index, dependency });
       this.#state(formula, [not]);

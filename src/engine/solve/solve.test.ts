@@ -86,6 +86,18 @@ const cases: readonly (readonly [string, readonly TinyPackage[], readonly string
     ["a", "b"],
     ["a-1", "b-1"],
   ],
+  [
+    "what takes another's place, not what is replaced",
+    [["a-1"], ["b-1", "provides a = 2", "obsoletes a < 2"]],
+    ["a"],
+    ["b-1"],
+  ],
+  [
+    "nothing for a condition that never holds",
+    [["a-1", "requires ((d if a < 1 else v) if a)"], ["d-1"], ["e-1", "provides v"]],
+    ["a"],
+    ["a-1", "e-1"],
+  ],
   ["noarch fits", [["a-1-1.noarch"]], ["a"], ["a-1-1.noarch"]],
   ["another architecture does not", [["a-1-1.aarch64"]], ["a"], null],
   [
