@@ -1,10 +1,11 @@
-import { Fingerprint, WeirError } from "../../core/index.ts";
+import { compareText, Fingerprint, WeirError } from "../../core/index.ts";
 import type { WeirProject } from "../define/index.ts";
 import { type BaseEntry, findBaseFiles, type PythonPlaces } from "./base-files.ts";
 import { baseSpecFile, writeBaseSpec } from "./base-spec.ts";
 import { buildComponent, type ComponentBuildOptions } from "./component.ts";
 import { DigestCache } from "./host-toolchain.ts";
 import { type CandidatePackage, candidateOf } from "./packages.ts";
+import { RepositoryBuildroot } from "./repository-buildroot.ts";
 import { RootView } from "./root-view.ts";
 import type { BuiltNode, SandboxRequest } from "./types.ts";
 
@@ -27,7 +28,8 @@ export async function buildBaseRuntime(
   options: Omit<ComponentBuildOptions, "built">,
 ): Promise<BaseRuntime | undefined> {
   if (base.packages.size === 0) return undefined;
-  const requires = options.buildroot.mode === "host" ? [] : [...baseRequires];
+  const requires =
+    options.buildroot instanceof RepositoryBuildroot ? baseRequires(base.packages, options.buildroot) : [];
   const solved = options.buildroot.solve(requires, [], "base runtime");
   const view = await options.buildroot.prepare(solved, options);
   const root = new RootView(view.hostUsr ? "/" : (view.layers[0] ?? "/"));
@@ -52,8 +54,25 @@ export async function buildBaseRuntime(
   return { node, packages: await Promise.all(node.rpms.map(candidateOf)) };
 }
 
-/** What the spec of the base runtime itself runs. */
-const baseRequires = ["coreutils", "findutils"];
+/** The packages of the repositories that hold what the base runtime names, so that its buildroot has the files. */
+function baseRequires(packages: WeirProject["base"]["packages"], buildroot: RepositoryBuildroot): string[] {
+  const names = new Set(["coreutils", "findutils"]);
+  const add = (owners: readonly string[]) => {
+    const [first] = owners;
+    if (first !== undefined) names.add(first);
+  };
+  for (const config of packages.values()) {
+    for (const command of config.interpreter === undefined ? config.commands : [...config.commands, "python3"]) {
+      add(buildroot.owners(command, (path) => /^(?:\/usr)?\/s?bin\/[^/]+$/.test(path)));
+    }
+    for (const library of config.libraries) add(buildroot.owners(library, (path) => /^(?:\/usr)?\/lib/.test(path)));
+    for (const pattern of config.files) {
+      const fixed = pattern.replace(/\/[^/]*[*?].*$/, "");
+      add(buildroot.owners(fixed.slice(fixed.lastIndexOf("/") + 1), (path) => path === fixed));
+    }
+  }
+  return [...names].sort(compareText);
+}
 
 async function digestFiles(entries: readonly BaseEntry[], root: RootView, digests: DigestCache): Promise<string> {
   const print = new Fingerprint();

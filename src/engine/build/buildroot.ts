@@ -24,6 +24,8 @@ export interface Buildroot {
    * unpacking packages.
    */
   solve(requires: readonly string[], built: readonly CandidatePackage[], where: string): SolvedRoot;
+  /** The same once the base runtime is built: what of it counts as present. */
+  withBase(base: readonly CandidatePackage[]): Buildroot;
   /** Unpacks a closure so that a sandbox can show it. */
   prepare(solved: SolvedRoot, context: BuildContext): Promise<PreparedRoot["view"]>;
 }

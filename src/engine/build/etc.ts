@@ -6,11 +6,15 @@ import type { BuildStore } from "./store.ts";
 import type { BuildContext, SandboxRequest } from "./types.ts";
 
 /** What a build finds in /etc on every machine. Accounts exist for programs that look up uid 0 and nobody; builds own nothing else. */
-const files: Readonly<Record<string, string>> = {
+export const accountFiles: Readonly<Record<string, string>> = {
   passwd: "root:x:0:0:root:/build:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n",
   group: "root:x:0:\nnobody:x:65534:\n",
   "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
   hosts: "127.0.0.1 localhost weir\n",
+};
+
+const files: Readonly<Record<string, string>> = {
+  ...accountFiles,
   "ld.so.conf": "include /etc/ld.so.conf.d/*.conf\n/usr/lib64\n",
 };
 
@@ -68,7 +72,7 @@ export async function hostEtc(
 }
 
 /** Writes a file of ours below a folder that packages have filled: never through a link of theirs. */
-async function placeFile(folder: string, name: string, text: string): Promise<void> {
+export async function placeFile(folder: string, name: string, text: string): Promise<void> {
   if (name.includes("/")) await placeFolder(folder, name.slice(0, name.lastIndexOf("/")));
   await rm(join(folder, name), { recursive: true, force: true });
   await writeFile(join(folder, name), text, { flag: "wx" });

@@ -12,3 +12,9 @@ export {
   type ComponentSources,
   type FailedNode,
 } from "./all.ts";
+export {
+  buildGroup,
+  openRepositoryBuildroot,
+  type RepositoryBuildroot,
+  type RepositoryBuildrootOptions,
+} from "./repository-buildroot.ts";
