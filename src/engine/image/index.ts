@@ -1,5 +1,4 @@
 export { buildImage, imageFiles } from "./build-image.ts";
 export { installOrder } from "./order.ts";
-export { type ImageRuleInfo, imageRules } from "./rules.ts";
-export { packageUrl, type SbomPackage, type SbomSubject, writeSbom } from "./sbom.ts";
+export { imageRules } from "./rules.ts";
 export type * from "./types.ts";

@@ -156,9 +156,12 @@ export class RootTree {
   remove(path: string): void {
     const place = this.#place(path);
     if (place === "") return;
+    const isFolder = lstatSync(this.#absolute(place), { throwIfNoEntry: false })?.isDirectory() === true;
     rmSync(this.#absolute(place), { recursive: true, force: true });
     for (const map of [this.meta, this.special]) {
-      for (const key of map.keys()) if (key === place || key.startsWith(`${place}/`)) map.delete(key);
+      map.delete(place);
+      if (!isFolder) continue;
+      for (const key of map.keys()) if (key.startsWith(`${place}/`)) map.delete(key);
     }
   }
 

@@ -115,9 +115,7 @@ async function peek(
   const all = (async function* () {
     try {
       if (first.length > 0) yield first;
-      while (!ended) {
-        const next = await iterator.next();
-        if (next.done === true) return;
+      for (let next = ended ? undefined : await iterator.next(); next?.done === false; next = await iterator.next()) {
         yield next.value;
       }
     } finally {
@@ -238,12 +236,8 @@ async function openFrame(frame: Uint8Array, bound: number, room: number): Promis
   return module.decompress(frame, { defaultHeapSize: Math.max(1, bound) });
 }
 
-interface Bunzip {
-  decode(input: Uint8Array, output: { writeByte(byte: number): void }, multistream: boolean): void;
-}
-
 async function openBzip2(bytes: Uint8Array, limit: number): Promise<Buffer> {
-  const module = (await import("seek-bzip" as string)) as { readonly default: Bunzip };
+  const { default: bunzip } = await import("seek-bzip");
   let out = Buffer.allocUnsafe(Math.min(limit, Math.max(1 << 16, bytes.length * 6)));
   let length = 0;
   const writeByte = (byte: number) => {
@@ -256,7 +250,7 @@ async function openBzip2(bytes: Uint8Array, limit: number): Promise<Buffer> {
     out[length++] = byte;
   };
   if (!endsAsBzip2(bytes)) throw new Error("data ends inside a stream");
-  module.default.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { writeByte }, true);
+  bunzip.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { writeByte }, true);
   return out.subarray(0, length);
 }
 

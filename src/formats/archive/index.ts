@@ -4,4 +4,4 @@ export { RootPaths } from "./root-paths.ts";
 export { type TarEntry, tarEnd, tarHead, tarPadding } from "./tar-write.ts";
 export type * from "./types.ts";
 export { openPayload, unpackRpm } from "./unpack.ts";
-export { type ZstdFrame, zstdDeclaredSize, zstdFrames } from "./zstd-frames.ts";
+export { zstdFrames } from "./zstd-frames.ts";

@@ -203,7 +203,7 @@ describe("hostile payloads", () => {
     for (let round = 0; round < 1500; round++) {
       const copy = Buffer.from(sound);
       for (let i = 0; i < 2; i++) copy[next(copy.length)] = next(256);
-      await codeOf(unpackBytes(copy));
+      expect(await codeOf(unpackBytes(copy))).toMatch(/^[A-Z_]+$|^no error$/);
     }
   });
 });

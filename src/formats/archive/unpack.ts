@@ -117,7 +117,7 @@ class Payload implements CpioHandler {
     this.#where = options.where;
     this.#paths = new RootPaths(root, options.where);
     this.#writer = new FileWriter(this.#paths, options, options.where);
-    this.#placed = new Array<string | undefined>(this.#files.length);
+    this.#placed = this.#files.map(() => undefined);
     let total = 0;
     for (const [i, file] of this.#files.entries()) {
       this.#byPath.set(file.path, i);
