@@ -91,6 +91,25 @@ describe("comps", () => {
     for (let end = 0; end < bytes.length - 1; end++) expect(codeOf(bytes.subarray(0, end))).toBe("COMPS_MALFORMED");
   });
 
+  it("survives mutations", () => {
+    const pieces = ["<", ">", "&", '"', "</", "<group>", "&lol;", "<!--", "]]>", "\0", "<!DOCTYPE"];
+    let state = 7;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return (state >>> 8) % below;
+    };
+    for (let round = 0; round < 2000; round++) {
+      let mutated = Buffer.from(bytes);
+      for (let change = random(3); change >= 0; change--) {
+        const at = random(mutated.length);
+        const piece = Buffer.from(pieces[random(pieces.length)] ?? "");
+        const cut = random(3) === 0 ? random(30) : 0;
+        mutated = Buffer.concat([mutated.subarray(0, at), piece, mutated.subarray(at + cut)]);
+      }
+      expect(["", "COMPS_MALFORMED"]).toContain(codeOf(mutated));
+    }
+  });
+
   const shared = sharedPath("data", "repodata");
   it.skipIf(shared.missing !== undefined)(
     `reads real files and writes what reads the same (${shared.missing ?? "present"})`,

@@ -1,5 +1,6 @@
 import type { ChangelogEntry } from "../rpm/index.ts";
-import { event, NameTable, XmlScanner } from "./scan.ts";
+import { NameTable } from "./name-table.ts";
+import { event, XmlScanner } from "./scan.ts";
 import type { PackageFile } from "./types.ts";
 
 // A literal and not a computed record: the engine then treats its fields as constants, which the inner loops live on.

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -115,6 +115,18 @@ describe("a repository on disk", () => {
     const file = join(root, "repodata/repomd.xml");
     await writeFile(file, (await readFile(file, "utf8")).replace(primary, "../outside.gz"));
     expect(await codeOf(readRepository(root))).toBe("PATH_ESCAPE");
+  });
+
+  it("RPMMD_NOT_FOUND for a folder in place of a file, RPMMD_TOO_LARGE for a file of absurd size", async () => {
+    await fresh("absurd");
+    const file = join(root, await stored("primary"));
+    await rm(file);
+    await mkdir(file);
+    expect(await codeOf(readRepository(root))).toBe("RPMMD_NOT_FOUND");
+    await rm(file, { recursive: true });
+    await writeFile(file, "");
+    await truncate(file, (1 << 30) + 1);
+    expect(await codeOf(readRepository(root))).toBe("RPMMD_TOO_LARGE");
   });
 
   it("an error when a file opens to more than allowed", async () => {

@@ -23,7 +23,7 @@ const defaultOpenLimit = 1 << 30;
 
 /**
  * Reads the repository in folder `root` (it holds `repodata/`). Each file's checksum is verified before the file is opened.
- * Packages keep the order of primary.xml. Errors: `RPMMD_NOT_FOUND`, `RPMMD_NO_DATA`, `RPMMD_CHECKSUM_MISMATCH`,
+ * Packages keep the order of primary.xml. Errors: `RPMMD_NOT_FOUND`, `RPMMD_NO_DATA`, `RPMMD_TOO_LARGE`, `RPMMD_CHECKSUM_MISMATCH`,
  * `RPMMD_CHECKSUM_UNKNOWN`, `RPMMD_SIZE_MISMATCH`, `RPMMD_LINK_ESCAPE`, and those of the parsers.
  */
 export async function readRepository(root: string, options: ReadRepositoryOptions = {}): Promise<Repository> {
@@ -126,9 +126,11 @@ async function readBelow(root: string, location: string, limit: number): Promise
     const handle = await open(real);
     try {
       const info = await handle.stat();
-      if (!info.isFile() || info.size > limit) {
-        throw new WeirError("RPMMD_TOO_LARGE", `${location} is no file, or has more than ${limit} bytes`, {
+      if (!info.isFile()) throw notFound(root, location, undefined);
+      if (info.size > limit) {
+        throw new WeirError("RPMMD_TOO_LARGE", `${location} has more than ${limit} bytes`, {
           where: location,
+          hints: ["no repository has metadata that large: the file is damaged, or made to exhaust memory"],
         });
       }
       return await handle.readFile();
@@ -137,15 +139,19 @@ async function readBelow(root: string, location: string, limit: number): Promise
     }
   } catch (error) {
     const code = systemCode(error);
-    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
-    throw new WeirError("RPMMD_NOT_FOUND", `there is no ${location} in ${basename(root)}`, {
-      where: join(basename(root), location),
-      hints: [
-        location === "repodata/repomd.xml"
-          ? "name the folder that holds repodata/"
-          : "repomd.xml names it: copy the whole repodata folder",
-      ],
-      cause: error,
-    });
+    if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "EISDIR") throw error;
+    throw notFound(root, location, error);
   }
+}
+
+function notFound(root: string, location: string, cause: unknown): WeirError {
+  return new WeirError("RPMMD_NOT_FOUND", `there is no file ${location} in ${basename(root)}`, {
+    where: join(basename(root), location),
+    hints: [
+      location === "repodata/repomd.xml"
+        ? "name the folder that holds repodata/"
+        : "repomd.xml names it: copy the whole repodata folder",
+    ],
+    cause,
+  });
 }

@@ -1,4 +1,6 @@
 import { WeirError } from "../../core/index.ts";
+import { entity } from "./entities.ts";
+import { hashFactor, hashSeed, type NameTable } from "./name-table.ts";
 import { StringPool } from "./strings.ts";
 
 /** What {@link XmlScanner.next} found. An empty element (`<a/>`) gives `open` and then `close`. */
@@ -6,46 +8,6 @@ export const event = { end: 0, open: 1, close: 2 } as const;
 
 const mostDepth = 64;
 const mostAttributes = 32;
-const hashSeed = 0x811c9dc5 | 0;
-const hashFactor = 0x01000193;
-
-const tableSlots = 1024;
-
-/** Names an XmlScanner knows, by their part after the prefix; each has its index as id. */
-export class NameTable {
-  readonly names: readonly string[];
-  readonly #bytes: readonly Uint8Array[];
-  readonly #slots = new Int16Array(tableSlots).fill(-1);
-
-  constructor(names: readonly string[]) {
-    this.names = names;
-    this.#bytes = names.map((name) => Buffer.from(name));
-    for (const [id, bytes] of this.#bytes.entries()) {
-      let hash = hashSeed;
-      for (const byte of bytes) hash = Math.imul(hash ^ byte, hashFactor);
-      let slot = slotOf(hash);
-      while (this.#slots[slot] !== -1) slot = (slot + 1) & (tableSlots - 1);
-      this.#slots[slot] = id;
-    }
-  }
-
-  /** Id of the name at `start..end`, -1 for one not in the table. */
-  id(bytes: Buffer, start: number, end: number, hash: number): number {
-    for (let slot = slotOf(hash); ; slot = (slot + 1) & (tableSlots - 1)) {
-      const id = this.#slots[slot] as number;
-      if (id < 0) return -1;
-      const name = this.#bytes[id] as Uint8Array;
-      if (name.length !== end - start) continue;
-      let at = 0;
-      while (at < name.length && name[at] === bytes[start + at]) at++;
-      if (at === name.length) return id;
-    }
-  }
-}
-
-function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (tableSlots - 1);
-}
 
 /** What `toString` calls in the end; the way through it costs more than short text itself. */
 interface SlicedBuffer {
@@ -421,15 +383,4 @@ export class XmlScanner {
       return value;
     });
   }
-}
-
-const named: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
-
-function entity(body: string): string | undefined {
-  if (!body.startsWith("#")) return Object.hasOwn(named, body) ? named[body] : undefined;
-  const hex = /^#x([0-9a-fA-F]{1,6})$/.exec(body)?.[1];
-  const decimal = /^#([0-9]{1,7})$/.exec(body)?.[1];
-  const code = hex !== undefined ? Number.parseInt(hex, 16) : decimal !== undefined ? Number(decimal) : 0;
-  if (code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined;
-  return String.fromCodePoint(code);
 }

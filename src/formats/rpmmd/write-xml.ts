@@ -131,6 +131,8 @@ function checksumType(pkgid: string): string {
   return checksumTypes[pkgid.length] ?? "sha256";
 }
 
+/** Cheap to look for, and absent from nearly all text. */
+const suspect = /[&<>"\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/;
 const special =
   /[&<>"\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const escapes: Readonly<Record<string, string>> = {
@@ -143,5 +145,5 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** Text for an element or a quoted attribute. What XML cannot hold at all (control characters, lone surrogates) is left out. */
 export function escapeXml(text: string): string {
-  return text.replace(special, (found) => escapes[found] ?? "");
+  return suspect.test(text) ? text.replace(special, (found) => escapes[found] ?? "") : text;
 }
