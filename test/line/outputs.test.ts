@@ -112,7 +112,9 @@ describe.skipIf(missingTool("dnf"))("the repository", () => {
   it("is one that dnf installs from", () => {
     const root = join(scratch, "root");
     dnf(root, ["install", "sluiced", "python3-ripple", "flow-tools"]);
-    const installed = call("rpm", ["--root", root, "--dbpath", databaseOf(root), "-qa", "--qf", "%{name}\n"]).trim().split("\n");
+    const installed = call("rpm", ["--root", root, "--dbpath", databaseOf(root), "-qa", "--qf", "%{name}\n"])
+      .trim()
+      .split("\n");
     expect(installed).toEqual(expect.arrayContaining(["sluiced", "glibc", "filesystem", "flow-tools"]));
     const program = call("bwrap", [
       "--bind",
