@@ -19,7 +19,7 @@ const atOnce = 4;
  */
 export async function gather(packages: readonly ComposePackage[]): Promise<GatheredPackage[]> {
   const byLocation = new Map<string, GatheredPackage>();
-  const all = new Array<GatheredPackage>(packages.length);
+  const all: GatheredPackage[] = [];
   let next = 0;
   const work = async () => {
     for (let index = next++; index < packages.length; index = next++) {

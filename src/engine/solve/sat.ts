@@ -45,8 +45,8 @@ export class Sat {
     this.#mostConflicts = mostConflicts;
     this.#value = new Int8Array(variables);
     this.#level = new Int32Array(variables);
-    this.#reason = new Array<Clause | undefined>(variables);
-    this.#watches = new Array<Clause[] | undefined>(variables * 2);
+    this.#reason = Array.from({ length: variables });
+    this.#watches = Array.from({ length: variables * 2 });
     this.#seen = new Uint8Array(variables);
   }
 

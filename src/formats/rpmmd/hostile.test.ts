@@ -53,6 +53,7 @@ describe.each(Object.entries(parsers))("%s", (name, [sample, parse]) => {
 
   it("survives mutations", () => {
     const random = randoms(42);
+    const bugs: string[] = [];
     const pieces = [
       "<",
       ">",
@@ -97,8 +98,9 @@ describe.each(Object.entries(parsers))("%s", (name, [sample, parse]) => {
         if (mutated.length === 0) mutated = Buffer.from("<");
       }
       const result = outcome(parse, mutated);
-      if (result !== "read" && !/^RPMMD_/.test(result)) expect(`${round}: ${result}`).toBe("a WeirError");
+      if (result !== "read" && !result.startsWith("RPMMD_")) bugs.push(`${round}: ${result}`);
     }
+    expect(bugs).toEqual([]);
   });
 });
 
