@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -211,11 +221,15 @@ describe("scriptlets", () => {
           "/var",
         ]);
         writeFileSync(join(root, "var/lib/made"), "made");
+        chmodSync(join(root, "var/lib/made"), 0);
+        if (existsSync(join(root, "usr/bin/daemond"))) chmodSync(join(root, "usr/bin/daemond"), 0o111);
         return 0;
       }).sandbox,
     );
-    const made = (await readLayer(out, built)).get("var/lib/made");
-    expect([made?.text, made?.mtime?.getTime()]).toEqual(["made", 1_735_689_600_000]);
+    const layer = await readLayer(out, built);
+    const made = layer.get("var/lib/made");
+    expect([made?.text, made?.mode, made?.mtime?.getTime()]).toEqual(["made", 0, 1_735_689_600_000]);
+    expect(layer.get("usr/bin/daemond")).toMatchObject({ mode: 0o111 });
   });
 });
 

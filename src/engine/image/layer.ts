@@ -112,7 +112,7 @@ class EntryCollector {
   }
 
   *entries(): Generator<Found> {
-    const paths = [...new Set([...this.#tree.special.keys(), ...walk(this.#tree.root)])];
+    const paths = [...new Set([...this.#tree.special.keys(), ...walk(this.#tree)])];
     const order = new Map(paths.map((path) => [path, Buffer.from(path).toString("latin1")]));
     paths.sort((a, b) => ((order.get(a) ?? "") < (order.get(b) ?? "") ? -1 : 1));
     for (const path of paths) {
@@ -196,12 +196,13 @@ function modeOf(onDisk: number, meta: FileMeta | undefined): number {
   return (onDisk & 0o7777) === accessible(meta.mode) ? meta.mode : onDisk;
 }
 
-/** All that lies below a folder, relative; links are not followed. */
-function* walk(root: string): Generator<string> {
+/** All that lies below the root, relative; links are not followed. What scriptlets have closed is opened, its permissions noted. */
+function* walk(tree: RootTree): Generator<string> {
   const open = [""];
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    for (const entry of readdirSync(folder === "" ? root : `${root}/${folder}`, { withFileTypes: true })) {
+    for (const entry of readdirSync(folder === "" ? tree.root : `${tree.root}/${folder}`, { withFileTypes: true })) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() || entry.isFile()) tree.ensureAccess(path);
       yield path;
       if (entry.isDirectory()) open.push(path);
     }

@@ -152,6 +152,14 @@ export class RootTree {
     });
   }
 
+  /** Lets the owner in where a scriptlet has shut the owner out; the image keeps the permissions that it set. */
+  ensureAccess(place: string): void {
+    const { mode } = lstatSync(this.#absolute(place));
+    if ((mode & 0o7777) === accessible(mode)) return;
+    const old = this.meta.get(place);
+    this.#set(place, old === undefined ? this.#make(mode, { origin: "scriptlet" }) : { ...old, mode });
+  }
+
   /** Removes a file, a link (not what it leads to) or a folder with all below it. */
   remove(path: string): void {
     const place = this.#place(path);
