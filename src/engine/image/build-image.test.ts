@@ -233,6 +233,16 @@ describe("scriptlets", () => {
   });
 });
 
+describe("what scriptlets leave behind", () => {
+  it("IMAGE_NAME_UNFIT for a name that is not UTF-8", async () => {
+    const { sandbox } = scriptedSandbox((_request, root) => {
+      writeFileSync(Buffer.concat([Buffer.from(`${root}/var/lib/`), Buffer.from([0xff])]), "");
+      return 0;
+    });
+    expect(await codeOf(build(imageWorld(), {}, sandbox))).toBe("IMAGE_NAME_UNFIT");
+  });
+});
+
 describe("what cannot be an image", () => {
   const small = [{ name: "a", version: "1", release: "1" }];
   const selection = kiwiSelection({ install: ["a"], uninstall: [] });

@@ -25,7 +25,7 @@ const CHUNK = 1 << 20;
 
 /**
  * Writes a root as one gzip-compressed tar layer: sorted by path, no time newer than the epoch, numbers of owners from the root's own
- * accounts. Equal trees give equal bytes.
+ * accounts. Equal trees give equal bytes. Errors: `IMAGE_CHANGED`, `IMAGE_NAME_UNFIT`.
  */
 export async function writeLayer(tree: RootTree, epoch: number, file: string): Promise<WrittenLayer> {
   const packed = createHash("sha256");
@@ -202,6 +202,12 @@ function* walk(tree: RootTree): Generator<string> {
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     for (const entry of readdirSync(folder === "" ? tree.root : `${tree.root}/${folder}`, { withFileTypes: true })) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (path.includes("\ufffd")) {
+        throw new WeirError("IMAGE_NAME_UNFIT", "the name of a file in the image is not UTF-8", {
+          where: `/${path}`,
+          hints: ["see which scriptlet makes it: packages themselves cannot bring such a name here"],
+        });
+      }
       if (entry.isDirectory() || entry.isFile()) tree.ensureAccess(path);
       yield path;
       if (entry.isDirectory()) open.push(path);
