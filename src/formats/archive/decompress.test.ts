@@ -118,4 +118,9 @@ describe.skipIf(missing !== undefined)(`beside the programs ${missing ?? ""}`, (
     const packed = (await run(program, args, { input: large })).stdout;
     expect((await decompress(packed, { limit: 1 << 26, where: program })).equals(large)).toBe(true);
   });
+
+  it("says that it cannot read xz data with other filters", async () => {
+    const packed = (await run("xz", ["-c", "--x86", "--lzma2"], { input: large })).stdout;
+    expect(await codeOf(decompress(packed, { limit: 1 << 26, where: "x" }))).toBe("ARCHIVE_UNSUPPORTED");
+  });
 });

@@ -1,6 +1,7 @@
 import * as zlib from "node:zlib";
 import { messageOf, systemCode, WeirError } from "../../core/index.ts";
 import type { Compression, DecompressOptions } from "./types.ts";
+import { UnsupportedFilter } from "./xz-blocks.ts";
 import { openXz, xzSize } from "./xz.ts";
 import { zstdDeclaredSize, zstdFrames } from "./zstd-frames.ts";
 
@@ -41,7 +42,7 @@ export async function decompress(bytes: Uint8Array, options: DecompressOptions):
       case "bzip2":
         return await openBzip2(bytes, options.limit);
       case "lzma":
-        throw unsupported(options.where);
+        throw unsupported("lzma data of the old kind", options.where);
       case "none":
         if (bytes.length > options.limit) throw new TooLarge();
         return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -76,8 +77,8 @@ export async function* decompressStream(
 
 class TooLarge extends Error {}
 
-function unsupported(where: string): WeirError {
-  return new WeirError("ARCHIVE_UNSUPPORTED", "lzma data of the old kind cannot be read", {
+function unsupported(what: string, where: string): WeirError {
+  return new WeirError("ARCHIVE_UNSUPPORTED", `${what} cannot be read`, {
     where,
     hints: ["compress it again as xz, gzip or zstd"],
   });
@@ -85,6 +86,7 @@ function unsupported(where: string): WeirError {
 
 function explain(error: unknown, compression: Compression, options: DecompressOptions): unknown {
   if (error instanceof WeirError) return error;
+  if (error instanceof UnsupportedFilter) return unsupported("xz data with other filters than LZMA2", options.where);
   const code = systemCode(error);
   if (error instanceof TooLarge || code === "ERR_BUFFER_TOO_LARGE") {
     return new WeirError("ARCHIVE_TOO_LARGE", `${compression} data opens to more than ${options.limit} bytes`, {

@@ -1,5 +1,8 @@
 import { crc32 } from "node:zlib";
 
+/** Sound data in a form that is not read here. */
+export class UnsupportedFilter extends Error {}
+
 /** Kinds of integrity check of an xz stream, by number, and their bytes. */
 export type XzCheck = "none" | "crc32" | "crc64" | "sha256";
 
@@ -22,7 +25,7 @@ const checks: Readonly<Record<number, readonly [XzCheck, number]>> = {
 
 /**
  * Walks streams, blocks and LZMA2 chunks without decoding them (the .xz file format 1.2), so that sizes are known before any memory is
- * taken. Throws a plain Error on data that does not add up, and on filters other than LZMA2.
+ * taken. Throws a plain Error on data that does not add up, {@link UnsupportedFilter} on filters other than LZMA2.
  */
 export function xzBlocks(bytes: Uint8Array): XzBlock[] {
   const walker = new Walker(bytes);
@@ -84,7 +87,7 @@ class Walker {
     if ((flags & 0x40) !== 0) this.#number();
     if ((flags & 0x80) !== 0) this.#number();
     const filter = this.#number();
-    if ((flags & 3) !== 0 || filter !== 0x21) throw new Error("filters other than LZMA2 are not supported");
+    if ((flags & 3) !== 0 || filter !== 0x21) throw new UnsupportedFilter("filters other than LZMA2 cannot be read");
     if (this.#number() !== 1) throw this.#bad("block header");
     const bits = this.#bytes[this.#take(1)] ?? 0;
     if (bits > 40 || this.#at > afterHeader - 4) throw this.#bad("block header");
