@@ -47,6 +47,7 @@ const names = {
   gcc: ["gcc-12", "cpp", "libc6-dev"],
   "python3-devel": ["python3"],
   "pkgconf-pkg-config": ["pkgconf", "pkg-config"],
+  pkgconfig: ["pkgconf-pkg-config"],
   "rpm-build": ["rpm", "pkgconf-pkg-config", "python3"],
   "glibc-devel": ["libc6-dev"],
   xz: ["xz-utils"],

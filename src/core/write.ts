@@ -81,7 +81,12 @@ export async function writeFolderSafely(path: string, fill: (folder: string) => 
         throw error;
       },
     );
-    await rename(partial, path);
+    try {
+      await rename(partial, path);
+    } catch (error) {
+      if (had) await rename(old, path);
+      throw error;
+    }
     if (had) await rm(old, { recursive: true, force: true });
   } catch (error) {
     await rm(partial, { recursive: true, force: true });

@@ -12,6 +12,7 @@ import {
   type BuiltNode,
   type ComponentSources,
   openHostBuildroot,
+  openRepositoryBuildroot,
   type Sandbox,
 } from "../build/index.ts";
 import type { RenderedComponent } from "../define/index.ts";
@@ -38,9 +39,13 @@ export async function openWorkshop(
   const { progress, signal, arch } = options;
   const store = await BuildStore.open(join(out, ".weir/store"));
   const macros = weir?.macros ?? [];
-  const host = await openHostBuildroot({ store, arch, macros, provides: weir?.buildrootProvides ?? new Map() });
-  const base = weir && (await buildBase(weir.base, { sandbox, store, signal, buildroot: host }, progress));
-  return { store, sandbox, base, buildroot: base === undefined ? host : host.withBase(base.packages) };
+  const repositories = options.buildrootRepositories;
+  const bare =
+    repositories.length > 0
+      ? await openRepositoryBuildroot({ store, arch, macros, repositories })
+      : await openHostBuildroot({ store, arch, macros, provides: weir?.buildrootProvides ?? new Map() });
+  const base = weir && (await buildBase(weir.base, { sandbox, store, signal, buildroot: bare }, progress));
+  return { store, sandbox, base, buildroot: base === undefined ? bare : bare.withBase(base.packages) };
 }
 
 export interface BuildStage {

@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode, WeirError } from "../../core/index.ts";
+import { removePartials, systemCode, WeirError } from "../../core/index.ts";
 
 /**
  * Takes the out folder for this process and gives the function that lets it go. A lock of a process that is no more is taken over: it is
@@ -41,6 +41,22 @@ export async function lockOut(out: string): Promise<() => Promise<void>> {
 
 async function release(path: string, mine: string): Promise<void> {
   if ((await readFile(path, "utf8").catch(() => "")) === mine) await rm(path, { force: true });
+}
+
+/** Removes what a killed run left half-written in the folders that this room writes into. */
+export async function cleanOut(out: string): Promise<void> {
+  const letters = await readdir(join(out, "specs")).catch(() => []);
+  const folders = [
+    "",
+    ".weir",
+    ".weir/stages",
+    ".weir/images",
+    "logs",
+    "images",
+    "specs",
+    ...letters.map((name) => join("specs", name)),
+  ];
+  for (const folder of folders) await removePartials(join(out, folder));
 }
 
 /** When a process started, in clock ticks since boot; empty when there is none or the system does not tell. */

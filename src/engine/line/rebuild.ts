@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { allFindings, canonicalJson, digestOf, type Report, type Skip, writeFileSafely } from "../../core/index.ts";
+import { readRepository, type Repository } from "../../formats/rpmmd/index.ts";
 import type { BuiltNode, Sandbox } from "../build/index.ts";
 import type { Project, RenderedComponent } from "../define/index.ts";
 import type { BuildPlan } from "../plan/index.ts";
@@ -13,7 +14,7 @@ import { auditFacts, auditFiles, auditStage, compatStage, curatedFates, digestFi
 import { imageStage } from "./image-stage.ts";
 import { lazySandbox } from "./lazy-sandbox.ts";
 import { readMacroSet } from "./macro-set.ts";
-import { claimOut, lockOut } from "./out-lock.ts";
+import { claimOut, cleanOut, lockOut } from "./out-lock.ts";
 import { planStage, waveCount } from "./plan-stage.ts";
 import { renderStage } from "./render-stage.ts";
 import { rebuildReport, runReport } from "./report-stage.ts";
@@ -55,6 +56,8 @@ export async function rebuild(definition: Definition, tools: LineTools, options:
   await claimOut(options.out, await readdir(options.out).catch(() => []));
   const release = await lockOut(options.out);
   try {
+    await cleanOut(options.out);
+    await cleanOut(join(options.out, "legacy"));
     return await new Line(tools, options).walk(definition);
   } finally {
     await release();
@@ -152,13 +155,14 @@ class Line {
     );
     const walked = { definition, rendered: render.rendered, plan: undefined, built: [], composed: undefined };
     if (!this.#wants("plan")) return walked;
+    const repositories = await readRepositories(this.#options.buildrootRepositories);
     const workshop = dryRun ? undefined : await openWorkshop(definition, this.#sandbox, out, this.#options);
     const input = {
       definition,
       rendered: render.rendered,
       macros,
       arch,
-      repositories: [],
+      repositories,
       base: workshop?.base?.packages,
     };
     const planned = await planStage(input, out, book, progress, !dryRun);
@@ -306,6 +310,13 @@ class Line {
     );
     return [compat.report, audit.report];
   }
+}
+
+/** Where the same repositories are given in the same order, they have the same names in every run. */
+function readRepositories(folders: readonly string[]): Promise<Repository[]> {
+  return Promise.all(
+    folders.map((folder, index) => readRepository(folder, { id: `buildroot ${index + 1}`, filelists: true })),
+  );
 }
 
 /** A report that is made again only when one of its inputs changed; kept under `.weir`. */
