@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { makeReport } from "../../core/index.ts";
 import { selectComponents } from "../../engine/define/index.ts";
-import { loadDefinition, readMacroSet, renderStage } from "../../engine/line/index.ts";
+import { interpreterMacros, loadDefinition, readMacroSet, renderStage } from "../../engine/line/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
 import { rpmFolder, wireDistGit } from "../wire.ts";
 
@@ -12,7 +12,7 @@ export async function render(input: CommandInput, context: CommandContext): Prom
   const stage = await renderStage(definition, {
     specs: resolve(context.cwd, input.options.text("out") ?? "specs"),
     distGit: wireDistGit(context),
-    macros: readMacroSet(rpmFolder, definition.weir?.macros ?? [], "x86_64"),
+    macros: readMacroSet(rpmFolder, definition.weir?.macros ?? [], "x86_64", interpreterMacros([])),
     progress: context.progress,
     signal: context.signal,
     write,

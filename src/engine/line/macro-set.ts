@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 import { compareText, Fingerprint, WeirError } from "../../core/index.ts";
 import { loadMacroSet, type MacroContext } from "../../formats/macro/index.ts";
+import type { Repository } from "../../formats/rpmmd/index.ts";
 
 /** A file of a macro set: the path it has below the set, and its text. */
 interface MacroFile {
@@ -23,9 +24,15 @@ const maxFile = 1 << 20;
 /**
  * The macros that specs are evaluated with: rpm's own folder, then each of the definition's folders (`macros.d/macros.*`,
  * `fileattrs/*.attr`), later definitions winning. `%{_rpmconfigdir}/<folder>` files such as generators count for the digest.
+ * `known` are answers of the buildroot's own interpreters, which macro files get by running them; they win over all.
  * Errors: `MACRO_SET_EMPTY`, `MACRO_SET_TOO_LARGE`.
  */
-export function readMacroSet(rpmFolder: string, folders: readonly string[], arch: string): MacroSet {
+export function readMacroSet(
+  rpmFolder: string,
+  folders: readonly string[],
+  arch: string,
+  known: Readonly<Record<string, string>> = {},
+): MacroSet {
   const context = loadMacroSet(rpmFolder, { arch });
   const digest = new Fingerprint().add("arch", arch);
   for (const folder of folders) {
@@ -43,7 +50,37 @@ export function readMacroSet(rpmFolder: string, folders: readonly string[], arch
       }
     }
   }
+  for (const [name, value] of Object.entries(known)) {
+    context.define(name, value);
+    digest.add(name, value);
+  }
   return { context, digest: digest.hex() };
+}
+
+/** What macro files would ask interpreters of the buildroot for, told from the names of their programs. */
+export function interpreterMacros(repositories: readonly Repository[]): Record<string, string> {
+  const version = repositories.length > 0 ? packagedPython(repositories) : machinePython();
+  return version === undefined ? {} : { python3_version: version };
+}
+
+const pythonProgram = /\/python(3\.\d+)$/;
+
+function machinePython(): string | undefined {
+  try {
+    return pythonProgram.exec(realpathSync("/usr/bin/python3"))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function packagedPython(repositories: readonly Repository[]): string | undefined {
+  for (const pkg of repositories.flatMap((repository) => repository.packages)) {
+    for (const file of pkg.files) {
+      const version = file.path.startsWith("/usr/bin/") ? pythonProgram.exec(file.path)?.[1] : undefined;
+      if (version !== undefined) return version;
+    }
+  }
+  return undefined;
 }
 
 function filesBelow(folder: string): MacroFile[] {

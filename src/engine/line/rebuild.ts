@@ -13,7 +13,7 @@ import { expectedBuilds } from "./dry-run.ts";
 import { auditFacts, auditFiles, auditStage, compatStage, curatedFates, digestFiles } from "./judge-stages.ts";
 import { imageStage } from "./image-stage.ts";
 import { lazySandbox } from "./lazy-sandbox.ts";
-import { readMacroSet } from "./macro-set.ts";
+import { interpreterMacros, readMacroSet } from "./macro-set.ts";
 import { claimOut, cleanOut, lockOut } from "./out-lock.ts";
 import { planStage, waveCount } from "./plan-stage.ts";
 import { renderStage } from "./render-stage.ts";
@@ -134,7 +134,9 @@ class Line {
     const { progress, signal, arch, dryRun } = this.#options;
     const book = new StageBook(out, this.#tools.version);
     const at = (path: string) => join(labels.out, path);
-    const macros = readMacroSet(this.#tools.rpmFolder, definition.weir?.macros ?? [], arch);
+    const repositories = await readRepositories(this.#options.buildrootRepositories);
+    const known = interpreterMacros(repositories);
+    const macros = readMacroSet(this.#tools.rpmFolder, definition.weir?.macros ?? [], arch, known);
     const history = await this.#history(definition.project);
     const render = await renderStage(definition, {
       history,
@@ -155,7 +157,6 @@ class Line {
     );
     const walked = { definition, rendered: render.rendered, plan: undefined, built: [], composed: undefined };
     if (!this.#wants("plan")) return walked;
-    const repositories = await readRepositories(this.#options.buildrootRepositories);
     const workshop = dryRun ? undefined : await openWorkshop(definition, this.#sandbox, out, this.#options);
     const input = {
       definition,
