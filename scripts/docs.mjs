@@ -12,6 +12,8 @@ const load = (path) => tsImport(`../${path}`, import.meta.url);
 const problems = [];
 const { commands } = await load("src/cli/commands.ts");
 const { compatRules } = await load("src/engine/compat/index.ts");
+const { commandRules } = await load("src/cli/rules.ts");
+const { imageRules } = await load("src/engine/image/index.ts");
 const { auditRules } = await load("src/engine/audit/index.ts");
 const { drawGraph, importEdges } = await load("test/support/import-graph.ts");
 
@@ -112,6 +114,8 @@ function rulesPage() {
   for (const [title, rules] of [
     ["Compatibility of two distributions", compatRules],
     ["Audit of Dockerfiles", auditRules],
+    ["Images", imageRules],
+    ["Repositories and this machine", commandRules],
   ]) {
     out.push("", `## ${title}`, "", "| rule | severity | what | why it matters | remedy |", "|---|---|---|---|---|");
     for (const rule of Object.values(rules)) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { inspectTools, installCommand, machineFamily } from "../../adapters/machine/index.ts";
 import { type Finding, makeReport, messageOf, type Report, type Table } from "../../core/index.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
+import { commandRules } from "../rules.ts";
 
 const purposes: Record<string, string> = {
   run: "needed to rebuild",
@@ -49,7 +50,7 @@ export async function doctor(_input: CommandInput, context: CommandContext): Pro
     if (missing.length === 0) continue;
     const command = installCommand(missing, family);
     findings.push({
-      rule: "DOCTOR001",
+      rule: commandRules.DOCTOR001.id,
       severity: purpose === "run" ? "high" : "low",
       subject: missing.map((tool) => tool.program).join(", "),
       message: `missing, ${purposes[purpose]}`,
@@ -59,12 +60,12 @@ export async function doctor(_input: CommandInput, context: CommandContext): Pro
   }
   if (!probes.some((probe) => probe.works)) {
     findings.push({
-      rule: "DOCTOR002",
+      rule: commandRules.DOCTOR002.id,
       severity: "high",
       subject: "sandbox",
       message: "no way to keep builds apart works here",
       evidence: probes.map((probe) => ({ what: `${probe.name}: ${probe.reason ?? ""}` })),
-      remedy: "install bubblewrap and allow user namespaces, or install proot",
+      remedy: commandRules.DOCTOR002.remedy,
     });
   }
   const toolTable: Table = {

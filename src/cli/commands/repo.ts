@@ -12,6 +12,7 @@ import {
 import { readRpm } from "../../formats/rpm/index.ts";
 import { fromRpm, type PackageMetadata, readRepository, writeRepository } from "../../formats/rpmmd/index.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
+import { commandRules } from "../rules.ts";
 
 export async function list(input: CommandInput, context: CommandContext): Promise<Report> {
   const root = resolve(context.cwd, input.args[0] ?? ".");
@@ -60,8 +61,8 @@ export async function check(input: CommandInput, context: CommandContext): Promi
   }
   const problems = checkClosure(repositories);
   const findings: Finding[] = problems.map((problem) => ({
-    rule: "REPO001",
-    severity: "high",
+    rule: commandRules.CLOSURE001.id,
+    severity: commandRules.CLOSURE001.severity,
     subject: problem.nevra,
     message: "requires what nothing provides",
     evidence: problem.missing.map((dep) => ({

@@ -187,7 +187,7 @@ describe("buildImage", () => {
   });
 
   it("tells of owners without an account", () => {
-    expect(built.findings.map((finding) => [finding.rule, finding.subject])).toEqual([["IMG002", "user nobody-knows"]]);
+    expect(built.findings.map((finding) => [finding.rule, finding.subject])).toEqual([["IMAGE002", "user nobody-knows"]]);
   });
 });
 
@@ -206,7 +206,7 @@ describe("scriptlets", () => {
     expect(await codeOf(build(imageWorld(), {}, scriptedSandbox(() => 1).sandbox))).toBe("IMAGE_SCRIPTLET_FAILED");
     let calls = 0;
     const { built } = await build(imageWorld(), {}, scriptedSandbox(() => (calls++ === 1 ? 0 : calls - 1)).sandbox);
-    expect(built.findings.filter((finding) => finding.rule === "IMG001")).toHaveLength(1);
+    expect(built.findings.filter((finding) => finding.rule === "IMAGE001")).toHaveLength(1);
   });
 
   it("see the root writable and change it", async () => {

@@ -221,12 +221,12 @@ async function packagesOf(packages: readonly OpenedPackage[]): Promise<BuiltImag
 
 function ownerFindings(layer: WrittenLayer): Finding[] {
   return [...layer.unknownOwners.entries()].map(([owner, paths]) => ({
-    rule: imageRules.IMG002.id,
-    severity: imageRules.IMG002.severity,
+    rule: imageRules.IMAGE002.id,
+    severity: imageRules.IMAGE002.severity,
     subject: owner,
     message: `no account stands for the ${owner}; ${paths.length} of its files belong to root in the image`,
     evidence: paths.slice(0, 10).map((path) => ({ what: path })),
-    remedy: imageRules.IMG002.remedy,
+    remedy: imageRules.IMAGE002.remedy,
   }));
 }
 

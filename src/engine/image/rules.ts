@@ -10,16 +10,16 @@ export interface ImageRuleInfo {
 
 /** The rules of building an image, for reports and for the generated reference. */
 export const imageRules = {
-  IMG001: {
-    id: "IMG001",
+  IMAGE001: {
+    id: "IMAGE001",
     title: "Scriptlet failed",
     severity: "medium",
     explanation:
       "A scriptlet that runs after a package's files are in place failed. rpm goes on after that, so what it should have done is missing.",
     remedy: "Mend the scriptlet.",
   },
-  IMG002: {
-    id: "IMG002",
+  IMAGE002: {
+    id: "IMAGE002",
     title: "Owner without an account",
     severity: "high",
     explanation:

@@ -90,12 +90,12 @@ export class ScriptletRunner {
       });
     }
     this.findings.push({
-      rule: imageRules.IMG001.id,
-      severity: imageRules.IMG001.severity,
+      rule: imageRules.IMAGE001.id,
+      severity: imageRules.IMAGE001.severity,
       subject: nevra,
       message,
       evidence: [{ what: scriptlet.body.trim().slice(0, quoteMost), where: subject }],
-      remedy: imageRules.IMG001.remedy,
+      remedy: imageRules.IMAGE001.remedy,
     });
   }
 

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { compareText, parseNevra, type Progress } from "../../core/index.ts";
 import { type Repository, readRepository } from "../../formats/rpmmd/index.ts";
 import type { Artifact, BuiltNode } from "../build/index.ts";
@@ -53,9 +52,4 @@ function published(artifact: Artifact, channel: string | undefined): ComposePack
 
 function nameOf(artifact: Artifact): string {
   return parseNevra(artifact.nevra)?.name ?? artifact.nevra;
-}
-
-/** Reads the repository that an earlier run composed. */
-export function readComposed(out: string, id: string): Promise<Repository> {
-  return readRepository(join(out, "repo"), { id, filelists: true });
 }

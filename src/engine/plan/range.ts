@@ -29,7 +29,7 @@ export function formatNeed(need: Need): string {
 }
 
 /** Reads `name op evr`. */
-export function parseNeed(text: string): Need {
+function parseNeed(text: string): Need {
   const [name = "", op, evr] = text.split(" ");
   return op === undefined || evr === undefined ? { name } : { name, op: op as Comparison, evr };
 }

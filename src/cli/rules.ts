@@ -1,0 +1,29 @@
+import type { Severity } from "../core/index.ts";
+
+/** Rules of commands that judge by themselves, for reports and for the generated reference. */
+export const commandRules = {
+  CLOSURE001: {
+    id: "CLOSURE001",
+    title: "Requirement that nothing provides",
+    severity: "high",
+    explanation:
+      "A package of the repository requires what no package of the repositories given provides. It cannot be installed from them.",
+    remedy: "Add the repository that provides it, or publish a package that does.",
+  },
+  DOCTOR001: {
+    id: "DOCTOR001",
+    title: "Program missing",
+    severity: "high",
+    explanation: "A rebuild calls this program. Where only tests or the fallback need it, the severity is low.",
+    remedy: "Install the package that the finding names.",
+  },
+  DOCTOR002: {
+    id: "DOCTOR002",
+    title: "No way to keep builds apart",
+    severity: "high",
+    explanation: "Neither namespaces nor tracing work on this machine, so nothing can be built.",
+    remedy: "Install bubblewrap and allow user namespaces, or install proot.",
+  },
+} as const satisfies Readonly<
+  Record<string, { id: string; title: string; severity: Severity; explanation: string; remedy: string }>
+>;
