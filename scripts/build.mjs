@@ -9,7 +9,7 @@ const stamp = join(root, "dist/.stamp");
 
 /** A digest over the names and contents of everything the bundle is made from. */
 export function sourceStamp() {
-  const hash = createHash("sha256").update(process.version);
+  const hash = createHash("sha256");
   const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter(
     (name) => /\.(ts|json|sh|css|html)$/.test(name) && !name.endsWith(".test.ts"),
   );
