@@ -8,18 +8,18 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => join(root, "node_modules/.bin", name);
 
 const steps = [
-  ["format", bin("biome"), ["format", "."]],
-  ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
-  ["types", bin("tsc"), []],
-  ["unused", bin("knip"), []],
-  ["floors", bin("vitest"), ["run", "test/house"]],
-  ["unit", bin("vitest"), ["run", "src"]],
-  ["docs", process.execPath, [join(root, "scripts/docs.mjs"), "--check"]],
+  { name: "format", command: bin("biome"), args: ["format", "."] },
+  { name: "lint", command: bin("oxlint"), args: ["--type-aware", "--deny-warnings"] },
+  { name: "types", command: bin("tsc"), args: [] },
+  { name: "unused", command: bin("knip"), args: [] },
+  { name: "floors", command: bin("vitest"), args: ["run", "test/house"] },
+  { name: "unit", command: bin("vitest"), args: ["run", "src"] },
+  { name: "docs", command: process.execPath, args: [join(root, "scripts/docs.mjs"), "--check"] },
 ];
 
 setup("run");
 const wanted = process.argv.slice(2);
-for (const [name, command, args] of steps) {
+for (const { name, command, args } of steps) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const start = performance.now();
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });

@@ -105,7 +105,8 @@ function errorPage() {
     "| code | raised in |",
     "|---|---|",
   ];
-  for (const [code, file] of [...codes].sort()) out.push(`| \`${code}\` | [\`src/${file}\`](../../src/${file}) |`);
+  for (const [code, file] of [...codes].sort(([a], [b]) => (a < b ? -1 : 1)))
+    out.push(`| \`${code}\` | [\`src/${file}\`](../../src/${file}) |`);
   return out.join("\n");
 }
 

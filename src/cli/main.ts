@@ -111,7 +111,7 @@ function progressRenderer(globals: GlobalOptions): ProgressRenderer {
 }
 
 function wantsColour(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && process.env.NO_COLOR === undefined && process.env.TERM !== "dumb";
+  return stream.isTTY && process.env.NO_COLOR === undefined && process.env.TERM !== "dumb";
 }
 
 function reportFailure(error: unknown, aborted: boolean): number {

@@ -108,7 +108,7 @@ export async function create(input: CommandInput, context: CommandContext): Prom
 
 async function describe(root: string, location: string): Promise<PackageMetadata> {
   const path = join(root, location);
-  const [head, pkgid, info] = [await readRpm({ path }, location), await digestFile(path), await stat(path)];
+  const [head, pkgid, info] = [readRpm({ path }, location), await digestFile(path), await stat(path)];
   return fromRpm(head.package, {
     pkgid,
     location,

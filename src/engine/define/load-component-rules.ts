@@ -92,7 +92,7 @@ export function checkOverlay(overlay: OverlayConfig, path: ValuePath, context: R
     context.regexes.push({ regex: overlay.regex ?? "", file: context.file, path: [...path, "regex"] });
   }
   if (overlay.metadata !== undefined) {
-    checkMetadata(overlay.metadata as unknown as RawMetadata, [...path, "metadata"], context);
+    checkMetadata(overlay.metadata, [...path, "metadata"], context);
   }
 }
 

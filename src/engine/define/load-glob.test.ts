@@ -35,7 +35,7 @@ const table: readonly (readonly [string, readonly string[], readonly string[]])[
 
 describe("doublestar patterns", () => {
   for (const [pattern, matching, other] of table) {
-    it(`${pattern}`, () => {
+    it(pattern, () => {
       expect(globProblem(pattern)).toBeUndefined();
       const glob = compileGlob(pattern);
       for (const path of matching) expect(globMatches(glob, path), `matches ${path}`).toBe(true);

@@ -67,7 +67,7 @@ describe("positions", () => {
     }));
     fc.assert(
       fc.property(table, (data) => {
-        const text = stringify(data as Record<string, unknown>);
+        const text = stringify(data);
         const found = scanPositions(text);
         for (const path of pathsOf(parse(text)))
           expect(found.has(pathKey(path)), JSON.stringify([text, path])).toBe(true);
@@ -127,7 +127,7 @@ function referencePositions(text: string): Map<string, { line: number; column: n
   const pairs = (body: ReturnType<typeof parseTOML>["body"][0]["body"], path: ValuePath) => {
     for (const node of body) {
       if (node.type === "TOMLTable") {
-        pairs(node.body as typeof body, node.resolvedKey);
+        pairs(node.body, node.resolvedKey);
         continue;
       }
       const last = node.key.keys.at(-1);

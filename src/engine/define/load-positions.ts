@@ -213,7 +213,7 @@ function unescape(content: string): string {
       const code = u ?? big ?? x;
       if (code === undefined) return shortEscapes[char as string] ?? (char as string);
       const point = Number.parseInt(code as string, 16);
-      return point <= 0x10ffff ? String.fromCodePoint(point) : (all as string);
+      return point <= 0x10ffff ? String.fromCodePoint(point) : all;
     },
   );
 }

@@ -3,7 +3,6 @@ import { isTable } from "./load-file.ts";
 import type { Issues } from "./load-issues.ts";
 import { checkComponent, checkMetadata, type RegexUse } from "./load-component-rules.ts";
 import type { ValuePath } from "./load-positions.ts";
-import type { RawComponent, RawMetadata } from "./merge.ts";
 import { type MergedProject, packagePublish, type RawPackageGroup } from "./merge-project.ts";
 import type { PublishConfig } from "./types.ts";
 
@@ -25,17 +24,16 @@ export function checkFileRules(file: DefinitionFile, issues: Issues, regexes: Re
   for (const [name, group] of entries(data["component-groups"])) {
     defaults(group, ["component-groups", name]);
     const metadata = group["metadata"];
-    if (isTable(metadata)) checkMetadata(metadata as RawMetadata, ["component-groups", name, "metadata"], context);
+    if (isTable(metadata)) checkMetadata(metadata, ["component-groups", name, "metadata"], context);
     for (const [index, pattern] of ((group["specs"] ?? []) as string[]).entries()) {
       const path = ["component-groups", name, "specs", index];
       if (pattern === "") issues.add("DEFINITION_BAD_GLOB", "empty pattern", file, path);
     }
   }
   for (const [name, raw] of entries(data["components"])) {
-    if (Object.keys(raw).length > 0) checkComponent(raw as RawComponent, ["components", name], false, context);
+    if (Object.keys(raw).length > 0) checkComponent(raw, ["components", name], false, context);
   }
-  for (const [name, group] of entries(data["package-groups"]))
-    checkPackageGroup(name, group as RawPackageGroup, file, issues);
+  for (const [name, group] of entries(data["package-groups"])) checkPackageGroup(name, group, file, issues);
   for (const [name, suite] of entries(data["test-suites"])) checkTestSuite(suite, ["test-suites", name], file, issues);
 }
 

@@ -106,7 +106,8 @@ function checkSet(
     seen.add(repo);
   }
   const used = wanted.length === 0 ? layout : layout.filter((repo) => seen.has(repo));
-  const names = used.map((repo) => `${String(value["name-prefix"] ?? "")}${repo}`);
+  const prefix = typeof value["name-prefix"] === "string" ? value["name-prefix"] : "";
+  const names = used.map((repo) => `${prefix}${repo}`);
   for (const made of names) {
     const problem = resourceName.message(made);
     if (problem !== undefined) add(problem, ["name-prefix"]);

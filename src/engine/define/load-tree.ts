@@ -2,7 +2,7 @@ import { type Stats, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { compareText, messageOf, systemCode, WeirError } from "../../core/index.ts";
-import { DefinitionFile, nameBelow, type Table } from "./load-file.ts";
+import { DefinitionFile, nameBelow } from "./load-file.ts";
 import { compileGlob, type GlobSegment, globProblem, segmentMatches } from "./load-glob.ts";
 import type { Issues } from "./load-issues.ts";
 
@@ -105,7 +105,7 @@ export class TreeReader {
       return undefined;
     }
     try {
-      return new DefinitionFile(this.root, path, text, parse(text) as Table);
+      return new DefinitionFile(this.root, path, text, parse(text));
     } catch (error) {
       const place = error instanceof TomlError ? { line: error.line, column: error.column } : {};
       const message = (messageOf(error).split("\n")[0] ?? "").replace(/^Invalid TOML document: /, "");

@@ -152,7 +152,7 @@ function duplicate(
 function mergeInfo(project: MergedProject, file: DefinitionFile): void {
   const info = file.data["project"];
   if (!isTable(info)) return;
-  const text = (key: string) => (typeof info[key] === "string" ? (info[key] as string) : "");
+  const text = (key: string) => (typeof info[key] === "string" ? info[key] : "");
   project.description = text("description") || project.description;
   project.renderedSpecsDir = resolvePath(file.dir, text("rendered-specs-dir")) || project.renderedSpecsDir;
   if (text("lock-dir") !== "") {
@@ -167,7 +167,7 @@ function mergeInfo(project: MergedProject, file: DefinitionFile): void {
 }
 
 function mergeDistro(project: MergedProject, name: string, raw: Table, file: DefinitionFile): void {
-  const text = (table: Table, key: string) => (typeof table[key] === "string" ? (table[key] as string) : "");
+  const text = (table: Table, key: string) => (typeof table[key] === "string" ? table[key] : "");
   const path = ["distros", name];
   let distro = project.distros.get(name);
   if (distro === undefined) {

@@ -109,7 +109,7 @@ interface Merge {
 export function mergeLayers(layers: readonly Layer[], budget?: MergeBudget, trace?: Trace): RawComponent {
   const target: Table = {};
   for (const layer of layers) mergeTable(target, layer.raw as Table, "", layer.path, { layer, budget, trace });
-  return target as RawComponent;
+  return target;
 }
 
 function mergeTable(target: Table, from: Table, prefix: string, path: ValuePath, merge: Merge): void {

@@ -114,9 +114,9 @@ export async function loadWeirToml(
   const merged = new MergedFiles(readWeirFiles(path, tree, issues));
   // What files lack together is only known when each is right by itself.
   if (!issues.any) checkFile(merged, weirTomlShape, issues);
-  if (!issues.any) checkNames(merged, merged.data as RawWeirToml, project, issues);
+  if (!issues.any) checkNames(merged, merged.data, project, issues);
   issues.throwIfAny(tree.order);
-  return weirProject(merged, merged.data as RawWeirToml);
+  return weirProject(merged, merged.data);
 }
 
 function checkNames(file: Checkable, raw: RawWeirToml, project: Project | undefined, issues: Issues): void {

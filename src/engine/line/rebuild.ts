@@ -74,7 +74,7 @@ class Line {
   constructor(tools: LineTools, options: LineOptions) {
     this.#tools = tools;
     this.#options = options;
-    this.#sandbox = lazySandbox(tools.chooseSandbox);
+    this.#sandbox = lazySandbox(() => tools.chooseSandbox());
   }
 
   async walk(definition: Definition): Promise<RebuildOutcome> {

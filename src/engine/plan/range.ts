@@ -27,9 +27,3 @@ export function overlaps(provided: Need, wanted: Need): boolean {
 export function formatNeed(need: Need): string {
   return need.op === undefined ? need.name : `${need.name} ${need.op} ${need.evr ?? ""}`;
 }
-
-/** Reads `name op evr`. */
-function parseNeed(text: string): Need {
-  const [name = "", op, evr] = text.split(" ");
-  return op === undefined || evr === undefined ? { name } : { name, op: op as Comparison, evr };
-}

@@ -98,7 +98,8 @@ export function shortestCycle(graph: Graph, nodes: readonly number[]): number[] 
     const from = new Map<number, number>();
     let layer = [start];
     let found = -1;
-    for (let depth = 1; layer.length > 0 && found < 0 && (best === undefined || depth < best.length); depth++) {
+    const limit = best?.length ?? Infinity;
+    for (let depth = 1; layer.length > 0 && found < 0 && depth < limit; depth++) {
       const nextLayer: number[] = [];
       for (const node of layer) {
         for (let i = graph.offsets[node] as number; i < (graph.offsets[node + 1] as number); i++) {

@@ -82,7 +82,7 @@ export class Universe {
     for (const provide of one.provides) this.#provide(provide, index, undefined);
     for (const name of extra) this.#provide({ name }, index, "a provide that was handed in");
     for (const path of one.files) {
-      if (/[*?[{]/.test(path) === false) this.#provide({ name: path }, index, undefined);
+      if (!/[*?[{]/.test(path)) this.#provide({ name: path }, index, undefined);
       for (const capability of capabilitiesOfFile(path))
         this.#provide({ name: capability }, index, `its %files lists ${path}`);
     }

@@ -173,11 +173,7 @@ class Story {
   #against(index: number, kind: "conflicts" | "obsoletes", dependency: Dependency): void {
     const { pool } = this.#context;
     const all =
-      kind === "obsoletes"
-        ? pool.named(dependency as Capability)
-        : dependency.name.startsWith("(")
-          ? []
-          : pool.providers(dependency as Capability);
+      kind === "obsoletes" ? pool.named(dependency) : dependency.name.startsWith("(") ? [] : pool.providers(dependency);
     const other = all.find((candidate) => candidate !== index && this.#about.has(candidate)) ?? all[0];
     const verb = kind === "conflicts" ? "conflicts with" : "obsoletes";
     const who = other === undefined || other === index ? "" : `: ${this.#name(other)}`;

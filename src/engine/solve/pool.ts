@@ -121,7 +121,7 @@ export class Pool {
       for (const obsolete of pkg.obsoletes) {
         if (obsolete.name === pkg.name || !this.byName.has(obsolete.name)) continue;
         if (!pkg.provides.some((provide) => provide.name === obsolete.name)) continue;
-        for (const index of this.named(obsolete as Capability)) replaced[index] = 1;
+        for (const index of this.named(obsolete)) replaced[index] = 1;
       }
     }
     return replaced;

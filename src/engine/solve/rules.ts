@@ -11,7 +11,7 @@ import {
   wantedPackages,
 } from "./formula.ts";
 import type { Pool } from "./pool.ts";
-import { type Capability, parseRich, type Rich } from "./rich.ts";
+import { parseRich, type Rich } from "./rich.ts";
 import { type Literal, negative, positive, Sat } from "./sat.ts";
 
 /** What a clause stands for; explanations are made of these. */
@@ -27,9 +27,7 @@ const pairwise = 6;
 
 /** Reads a package's dependency; what is malformed counts as what nobody provides. */
 export function richOf(dependency: Dependency): Rich | undefined {
-  return dependency.name.startsWith("(")
-    ? parseRich(dependency.name)
-    : { kind: "leaf", capability: dependency as Capability };
+  return dependency.name.startsWith("(") ? parseRich(dependency.name) : { kind: "leaf", capability: dependency };
 }
 
 /**
@@ -200,7 +198,7 @@ export class Rules {
     }
     for (const dependency of pkg.obsoletes) {
       this.#begin({ kind: "obsoletes", package: index, dependency });
-      for (const other of this.#pool.named(dependency as Capability)) {
+      for (const other of this.#pool.named(dependency)) {
         if (this.#pool.package(other).name !== pkg.name) this.#clause([not, negative(other)]);
       }
     }
@@ -216,7 +214,7 @@ export class Rules {
       this.#state(this.opposite(dependency), [not]);
       return;
     }
-    const others = this.#pool.providers(dependency as Capability);
+    const others = this.#pool.providers(dependency);
     if (others.length > pairwise && !others.includes(index)) {
       const { name, op, evr } = dependency;
       const label = op === undefined ? name : `${name}\0${op}${evr}`;

@@ -2,7 +2,7 @@ import { findProgram } from "./package-command.ts";
 import type { RawWord } from "./shell-word.ts";
 import { MappedText } from "./source.ts";
 import type { Variables } from "./variables.ts";
-import type { Heredoc, Problem, ShellAssignment, ShellCommand, ShellRedirect, ShellWord } from "./types.ts";
+import type { Heredoc, Problem, ShellAssignment, ShellCommand, ShellWord } from "./types.ts";
 
 /** Scripts inside scripts that are followed: how deep, and how many of one instruction. */
 const maxNesting = 6;
@@ -74,7 +74,7 @@ export class CommandSink {
     const command: ShellCommand = {
       words: current.words,
       assignments: current.assignments,
-      redirects: current.redirects as readonly ShellRedirect[],
+      redirects: current.redirects,
       span: this.#source.span(current.from, Math.max(current.to, current.from)),
       after,
       conditional,

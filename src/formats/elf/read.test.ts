@@ -209,7 +209,7 @@ describe.skipIf(compiler !== undefined)(`of gcc${compiler ? ` (skipped: ${compil
         lib.exports
           .filter((symbol) => symbol.version?.startsWith("L_"))
           .map(({ name, version, type, binding, size }) => [name, version, type, binding, type === "object" ? size : 0])
-          .sort(),
+          .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)),
       ).toEqual([
         ["one", "L_1", "func", "global", 0],
         ["table", "L_2", "object", "global", 16],

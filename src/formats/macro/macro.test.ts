@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { missingTool } from "../../../test/support/tools.ts";
 import { run, WeirError } from "../../core/index.ts";
@@ -82,9 +85,6 @@ describe("expansion", () => {
 
   const noRpm = missingTool("rpm");
   it.skipIf(noRpm !== undefined)("is what rpm gives", async () => {
-    const { mkdtemp, writeFile, rm } = await import("node:fs/promises");
-    const { tmpdir } = await import("node:os");
-    const { join } = await import("node:path");
     const folder = await mkdtemp(join(tmpdir(), "weir-macro-"));
     try {
       const path = join(folder, "macros.test");

@@ -22,7 +22,7 @@ function packagesOf(text: string, each: (element: Element) => void): void {
   });
   parser.on("opentag", (tag) => {
     const name = tag.name.slice(tag.name.indexOf(":") + 1);
-    stack.push({ name, attributes: tag.attributes as Record<string, string>, children: [], text: "" });
+    stack.push({ name, attributes: tag.attributes, children: [], text: "" });
   });
   parser.on("text", (part) => {
     const top = stack[stack.length - 1];

@@ -165,7 +165,7 @@ export class XmlScanner {
   }
 
   #openName(level: number): string {
-    return this.bytes.toString("utf8", this.#stackStart[level] as number, this.#stackEnd[level] as number).slice(0, 80);
+    return this.bytes.toString("utf8", this.#stackStart[level], this.#stackEnd[level]).slice(0, 80);
   }
 
   #finish(): 0 {

@@ -233,7 +233,7 @@ describe("what cannot be evaluated", () => {
     expect(codeOf(() => evaluateSpec(text.replace("y\n", "%{quote:\n}"), bare()))).toMatch(
       /^(SPEC_TOO_LARGE|MACRO_\w+|)$/,
     );
-    const many = `${head}%define n %{expand:\n}${"\n"}%define m ${"%n".repeat(3000)}\n${"%m\n".repeat(800)}`;
+    const many = `${head}%define n %{expand:\n}\n%define m ${"%n".repeat(3000)}\n${"%m\n".repeat(800)}`;
     expect(codeOf(() => evaluateSpec(many, bare()))).toBe("SPEC_TOO_LARGE");
   });
 
@@ -309,10 +309,9 @@ async function fromRpm(
   if (source.exitCode !== 0) return undefined;
   const binary = await run("rpmspec", [...args, "-q", "--qf", format("RPOE"), spec], options);
   const built = await run("rpmspec", [...args, "-q", "--builtrpms", "--qf", "B %{NAME}\\n", spec], options);
-  const text = `${source.stdout.toString().replace("= ", "src ")}${binary.stdout}${built.stdout}`.replaceAll(
-    "(none)",
-    "0",
-  );
+  const text = [source.stdout.toString().replace("= ", "src "), binary.stdout.toString(), built.stdout.toString()]
+    .join("")
+    .replaceAll("(none)", "0");
   return [...new Set(text.split("\n"))].filter((line) => line !== "").sort();
 }
 
