@@ -41,7 +41,7 @@ function graph() {
   const path = join(root, "docs/architecture.md");
   const old = readFileSync(path, "utf8");
   const drawn = drawGraph(importEdges(join(root, "src")));
-  const fresh = old.replace(/<!-- graph -->\n```\n[\s\S]*?\n```/, `<!-- graph -->\n\`\`\`\n${drawn}\n\`\`\``);
+  const fresh = old.replace(/<!-- graph -->\n```\n(?:[\s\S]*?\n)?```/, `<!-- graph -->\n\`\`\`\n${drawn}\n\`\`\``);
   if (fresh === old) return;
   if (checking) problems.push("the graph in docs/architecture.md is stale; run `npm run docs`");
   else writeFileSync(path, fresh);

@@ -10,9 +10,13 @@ export interface ImportEdge {
   readonly to: string;
 }
 
+/** Floors that are one room each. */
+const whole = ["core", "report", "cli"];
+
 /** Floor, or floor/room where the floor has rooms. */
 export function roomOf(file: string): string {
   const [floor, room, ...rest] = file.split("/");
+  if (floor !== undefined && whole.includes(floor)) return floor;
   return floor !== undefined && room !== undefined && rest.length > 0 ? `${floor}/${room}` : (floor ?? file);
 }
 
