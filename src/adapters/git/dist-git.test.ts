@@ -54,6 +54,18 @@ describe.skipIf(reason !== undefined)(`dist-git${reason ? ` (skipped: ${reason})
     }
   });
 
+  it("names an object that the repository has lost", async () => {
+    const damaged = await makeRepository(join(folder, "damaged"));
+    const commit = await damaged.commit({ "demo.spec": "Name: demo\n" }, start);
+    const blob = await damaged.git("rev-parse", "HEAD:demo.spec");
+    await rm(join(damaged.path, ".git/objects", blob.slice(0, 2), blob.slice(2)));
+    const reading = distGit().read(address({ distGitUri: damaged.path }), commit);
+    await expect(reading).rejects.toMatchObject({
+      code: "UPSTREAM_BAD_OBJECT",
+      message: expect.stringContaining("demo.spec"),
+    });
+  });
+
   it("reads all files of a commit", async () => {
     const files = await distGit().read(address(), commits[2] ?? "");
     const seen = [...files].map(([name, file]) => [name, Buffer.from(file.content).toString(), file.executable]);
