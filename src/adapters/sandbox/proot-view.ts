@@ -32,6 +32,9 @@ export class BindList {
   }
 
   async add(from: string, to: string): Promise<void> {
+    if (/[:\n]/.test(from + to)) {
+      throw new WeirError("SANDBOX_REQUEST", `proot cannot bind a path with a colon: ${from}`, { where: from });
+    }
     const info = await lstat(from);
     const place = this.#hostPath(to);
     if ((await lstat(place).catch(() => undefined)) === undefined) {

@@ -145,6 +145,19 @@ describe.each(kinds)("the $name sandbox", ({ make, missing }) => {
     await expect(sandbox.run(request("", { cwd: "/build/../x" }))).rejects.toMatchObject({ code: "SANDBOX_REQUEST" });
   });
 
+  it.skipIf(missing)("tells a command that is not there from one that fails", async () => {
+    const absent = sandbox.run(request("", { command: ["/usr/bin/weir-none"] }));
+    await expect(absent).rejects.toMatchObject({
+      code: "SANDBOX_FAILED",
+      message: expect.stringContaining("weir-none"),
+    });
+  });
+
+  it.skipIf(missing)("runs several at once", async () => {
+    const runs = Array.from({ length: 6 }, (_, index) => sandbox.run(request(`weir-one; echo ${index}`)));
+    expect((await Promise.all(runs)).map((result) => result.stdout)).toEqual(runs.map((_, index) => `one\n${index}\n`));
+  });
+
   it.skipIf(missing)("prints a line that does the same by hand", async () => {
     const line = await sandbox.commandLine(request("cat /usr/share/weir-test/both"));
     expect(execFileSync("/bin/sh", ["-c", line], { encoding: "utf8" })).toBe("high");
@@ -157,7 +170,17 @@ describe("chooseSandbox", () => {
     expect(["overlay", "plain", "proot"]).toContain(chosen.sandbox.name);
   });
 
-  it("says why there is none", async () => {
+  it.skipIf(missingTool("proot"))("says what each said when none works", async () => {
+    const scratch = join(folder, "with:colon");
+    await expect(chooseSandbox({ scratch, prefer: "proot" })).rejects.toMatchObject({
+      code: "SANDBOX_NONE",
+      exitCode: 3,
+      message: expect.stringContaining("proot: proot cannot bind a path with a colon"),
+      hints: [expect.stringContaining("bubblewrap"), expect.stringContaining("proot")],
+    });
+  });
+
+  it("refuses a scratch folder that is none", async () => {
     await writeFile(join(folder, "no-folder"), "");
     await expect(chooseSandbox({ scratch: join(folder, "no-folder"), prefer: "overlay" })).rejects.toMatchObject({
       code: "SANDBOX_SCRATCH",

@@ -234,7 +234,7 @@ class PlanRun {
 
   #block(id: string, because: string): void {
     this.#waiting.delete(id);
-    for (const [other, on] of [...this.#waiting]) {
+    for (const [other, on] of this.#waiting) {
       if (!on.has(id) || !this.#waiting.has(other) || this.#isOptional(other, id)) continue;
       this.#blocked.set(other, because);
       this.#step.step(other).end("skipped", `needs ${because}`);

@@ -158,7 +158,8 @@ class Runner {
     const folder = await this.#prepare();
     // With --nodeps rpmbuild -br ends with 11 and always writes the list.
     await this.#rpmbuild(view, ["-br", "--nodeps"], 11);
-    const list = (await readdir(join(folder, "out"))).find((name) => name.endsWith(".buildreqs.nosrc.rpm"));
+    const entries = await readdir(join(folder, "out"), { withFileTypes: true });
+    const list = entries.find((entry) => entry.isFile() && entry.name.endsWith(".buildreqs.nosrc.rpm"))?.name;
     if (list === undefined) throw await this.#failure(view, ["-br", "--nodeps"]);
     const path = join(folder, "out", list);
     const { requires } = readRpm({ path }, list).package;
@@ -176,9 +177,10 @@ class Runner {
     await this.#rpmbuild(view, ["-bs", "--nodeps"], 0);
     await this.#rpmbuild(view, ["-bb", "--nodeps"], 0);
     const rpms: CandidatePackage[] = [];
-    for (const name of (await readdir(join(folder, "out"))).sort(compareText)) {
-      if (name.endsWith(".rpm")) rpms.push(await readArtifact(join(folder, "out", name)));
+    for (const entry of await readdir(join(folder, "out"), { withFileTypes: true })) {
+      if (entry.isFile() && entry.name.endsWith(".rpm")) rpms.push(await readArtifact(join(folder, "out", entry.name)));
     }
+    rpms.sort((a, b) => compareText(a.artifact.file, b.artifact.file));
     const sources = rpms.filter(({ metadata }) => metadata.arch === "src" || metadata.arch === "nosrc");
     const binaries = rpms.filter((candidate) => !sources.includes(candidate));
     if (binaries.length === 0) {

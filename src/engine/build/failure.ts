@@ -31,7 +31,7 @@ export function readFailure(log: string): FailureReading {
     .slice(start + 1)
     .filter((line) => line !== "" && !/^\+ |^RPM build (errors|warnings):|^\s*Bad exit status from/.test(line));
   const telling = own.filter((line) =>
-    /\berror\b|\*\*\*|undefined reference|No such file|not found|cannot |FAILED|Traceback|(?:Error|Exception):|^E\s|[Uu]nrecognized|unpackaged|^ {4}\//i.test(
+    /\berror\b|\*\*\*|undefined reference|No such file|not found|cannot |FAILED|Traceback|(?:Error|Exception):|^E\s|[Uu]nrecognized|unpackaged|^\s+\//i.test(
       line,
     ),
   );

@@ -1,6 +1,6 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compareText, digestFile, Fingerprint, joinBelow, WeirError } from "../../core/index.ts";
+import { compareText, Fingerprint, joinBelow } from "../../core/index.ts";
 import { type PackageMetadata, type Repository, readRepository } from "../../formats/rpmmd/index.ts";
 import { solve } from "../solve/index.ts";
 import { type Buildroot, type PreparedRoot, refuseProblems, repositoryOf, type SolvedRoot } from "./buildroot.ts";
@@ -96,7 +96,6 @@ export class RepositoryBuildroot implements Buildroot {
     const upper: string[] = [];
     for (const { artifact } of solved.packages) {
       const own = artifact.path.startsWith(`${store.root}/`);
-      if (!own) await checkDigest(artifact.path, artifact.sha256, artifact.nevra);
       (own ? upper : lower).push(await store.tree(artifact));
     }
     const layers = [...lower, this.#macros.folder, ...upper];
@@ -126,30 +125,6 @@ function foreign(metadata: PackageMetadata, root: string, nevra: string): Candid
   const path = joinBelow(root, metadata.location);
   const file = path.slice(path.lastIndexOf("/") + 1);
   return { artifact: { file, path, sha256: metadata.pkgid, size: metadata.size.package, nevra }, metadata };
-}
-
-const checked = new Set<string>();
-
-async function checkDigest(path: string, sha256: string, nevra: string): Promise<void> {
-  if (checked.has(sha256)) return;
-  const actual = await digestFile(path).catch((error: unknown) => {
-    throw new WeirError("BUILDROOT_PACKAGE_MISSING", `the repository names ${nevra} and does not hold it`, {
-      where: path,
-      cause: error,
-      hints: ["make the repository's metadata anew"],
-    });
-  });
-  if (actual !== sha256) {
-    throw new WeirError(
-      "BUILDROOT_PACKAGE_DIGEST",
-      `${nevra} is not the file that the repository's metadata describes`,
-      {
-        where: path,
-        hints: ["fetch the repository again, or make its metadata anew"],
-      },
-    );
-  }
-  checked.add(sha256);
 }
 
 /** Accounts, linker folders and macros where packages bring none, and the folders that are mounted on. */

@@ -113,10 +113,11 @@ export class BuildStore {
 
   /**
    * The unpacked payload of a package, by the digest of its file. Folders of a root that is not merged (`/bin`, `/lib` …) come to lie
-   * in `usr/`.
+   * in `usr/`. Errors: `BUILDROOT_PACKAGE_MISSING`, `BUILDROOT_PACKAGE_DIGEST`, those of `unpackRpm`.
    */
   tree(artifact: Pick<Artifact, "path" | "sha256" | "nevra">): Promise<string> {
     return this.ensureFolder("trees", artifact.sha256, async (folder) => {
+      await checkDigest(artifact);
       for (const name of merged) {
         await mkdir(join(folder, "usr", name), { recursive: true });
         await symlink(`usr/${name}`, join(folder, name));
@@ -198,6 +199,22 @@ export class BuildStore {
   #historyPath(node: string): string {
     return this.path("history", `${fileNameOf(node)}.json`);
   }
+}
+
+/** What is kept under a digest must have it, whoever stated the digest. */
+async function checkDigest({ path, sha256, nevra }: Pick<Artifact, "path" | "sha256" | "nevra">): Promise<void> {
+  const actual = await digestFile(path).catch((error: unknown) => {
+    throw new WeirError("BUILDROOT_PACKAGE_MISSING", `${nevra} is named and its file cannot be read`, {
+      where: path,
+      cause: error,
+      hints: ["make the repository's metadata anew, or fetch the repository again"],
+    });
+  });
+  if (actual === sha256) return;
+  throw new WeirError("BUILDROOT_PACKAGE_DIGEST", `${nevra} is not the file that its repository describes`, {
+    where: path,
+    hints: ["make the repository's metadata anew, or fetch the repository again"],
+  });
 }
 
 /** Puts a folder in place; where another has been put there meanwhile, that one stays and this one is removed. */
