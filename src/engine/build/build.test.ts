@@ -15,7 +15,7 @@ import {
   textPackage,
 } from "../../../test/support/flow-components.ts";
 import { missingTool } from "../../../test/support/tools.ts";
-import { BuildStore, openHostBuildroot } from "./index.ts";
+import { BuildStore, candidateOf, openHostBuildroot } from "./index.ts";
 
 const missing = missingTool("rpmbuild", "gcc", "make", "bwrap");
 let folder: string;
@@ -205,6 +205,32 @@ describe("the store", () => {
       expect(digestsOf(again)).toEqual(digestsOf(first));
     }
     expect(await store.find("0".repeat(64))).toBeUndefined();
+  });
+
+  it.skipIf(missing)("is not fooled by records, whatever is in them", async () => {
+    const { build, store } = await hostBuilds(join(folder, "records"));
+    const built = await build(componentOf(textPackage("record")));
+    const path = store.path("builds", built.key, "result.json");
+    const text = await readFile(path, "utf8");
+    const whole = await store.find(built.key);
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+      return seed % below;
+    };
+    for (let round = 0; round < 400; round++) {
+      const bytes = Buffer.from(text);
+      for (let change = 0; change <= random(3); change++) bytes[random(bytes.length)] = random(256);
+      await writeFile(path, round < 200 ? bytes : bytes.subarray(0, random(bytes.length)));
+      const found = await store.find(built.key);
+      if (found !== undefined)
+        expect(found.rpms.map((rpm) => rpm.sha256)).toEqual(whole?.rpms.map((rpm) => rpm.sha256));
+    }
+    await writeFile(path, text.replaceAll("record-1-1.noarch.rpm", "../rpms/record-1-1.noarch.rpm"));
+    expect(await store.find(built.key)).toBeUndefined();
+    const [rpm] = built.rpms;
+    const other = rpm && candidateOf({ ...rpm, nevra: "other-1-1.noarch" });
+    await expect(other).rejects.toMatchObject({ code: "STORE_DAMAGED" });
   });
 
   it.skipIf(missing)("unpacks no package that is not the one described", async () => {
