@@ -69,12 +69,18 @@ class Line {
   readonly #options: LineOptions;
   readonly #stages: StageSummary[] = [];
   readonly #skips: Skip[] = [];
+  /** What this machine cannot do: part of what is said of the run, not of the distribution. */
+  readonly #notices: Skip[] = [];
   readonly #sandbox: Sandbox;
 
   constructor(tools: LineTools, options: LineOptions) {
     this.#tools = tools;
     this.#options = options;
-    this.#sandbox = lazySandbox(() => tools.chooseSandbox());
+    this.#sandbox = lazySandbox(async () => {
+      const chosen = await tools.chooseSandbox();
+      this.#notices.push(...chosen.notices);
+      return chosen;
+    });
   }
 
   async walk(definition: Definition): Promise<RebuildOutcome> {
@@ -112,7 +118,7 @@ class Line {
       worked ? "a stage gave something new" : "same inputs",
       `open ${join(this.#options.labels.out, "report.html")}`,
     );
-    return { run: runReport(name, this.#stages, worked, allFindings(report), false), report, sbom };
+    return { run: this.#run(name, worked, allFindings(report)), report, sbom };
   }
 
   #wants(stage: StageName): boolean {
@@ -122,7 +128,12 @@ class Line {
 
   #stop(name: string): RebuildOutcome {
     const worked = this.#stages.some((stage) => stage.outcome !== "unchanged");
-    return { run: runReport(name, this.#stages, worked, [], this.#options.dryRun), report: undefined, sbom: undefined };
+    return { run: this.#run(name, worked, []), report: undefined, sbom: undefined };
+  }
+
+  #run(name: string, worked: boolean, findings: Report["findings"]): Report {
+    const dry = this.#options.dryRun;
+    return runReport({ name, stages: this.#stages, worked, findings, notices: this.#notices, dry });
   }
 
   #note(stage: string, ran: boolean, did: string, reason: string, look: string): void {

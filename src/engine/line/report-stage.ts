@@ -159,14 +159,21 @@ function composeSection(snapshot: Snapshot): Report {
   });
 }
 
+export interface RunFacts {
+  readonly name: string;
+  readonly stages: readonly StageSummary[];
+  /** Something was not up to date. */
+  readonly worked: boolean;
+  /** Of the distribution's report. */
+  readonly findings: readonly Finding[];
+  /** What this machine could not do. */
+  readonly notices: readonly Skip[];
+  readonly dry: boolean;
+}
+
 /** What the terminal shows at the end: the stages of this run, and where to look. */
-export function runReport(
-  name: string,
-  stages: readonly StageSummary[],
-  worked: boolean,
-  findings: Report["findings"],
-  dry: boolean,
-): Report {
+export function runReport(run: RunFacts): Report {
+  const { name, stages, worked, findings, dry } = run;
   const verdict = dry
     ? "Dry run: nothing was written."
     : worked
@@ -194,7 +201,8 @@ export function runReport(
         rows: first.map((finding) => [finding.severity, finding.subject, finding.message, finding.remedy ?? ""]),
       },
     ],
-    data: { schema: "weir/run/1", worked, stages },
+    skips: run.notices,
+    data: { schema: "weir/run/1", worked, stages, notices: run.notices },
   });
 }
 
