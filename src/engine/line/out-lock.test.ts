@@ -28,10 +28,14 @@ describe("the out folder", () => {
     expect(await readdir(join(out, ".weir"))).toEqual([]);
   });
 
-  it("is refused when it holds something else", async () => {
-    await claimOut(out, []);
-    await claimOut(out, [".weir", "repo"]);
-    await expect(claimOut(out, ["photos"])).rejects.toMatchObject({ code: "OUT_FOREIGN" });
+  it("is refused when it is something else", async () => {
+    await claimOut(join(out, "new/deep"));
+    await claimOut(join(out, "new/deep"));
+    await writeFile(join(out, "photo"), "");
+    await expect(claimOut(out)).rejects.toMatchObject({ code: "OUT_FOREIGN" });
+    await expect(claimOut(join(out, "photo"))).rejects.toMatchObject({ code: "OUT_FOREIGN" });
+    await expect(claimOut(join(out, "photo/below"))).rejects.toMatchObject({ code: "OUT_FOREIGN" });
+    await expect(claimOut("/proc/weir")).rejects.toMatchObject({ code: "OUT_UNWRITABLE", exitCode: 3 });
   });
 
   it("loses what was left half-written, and nothing else", async () => {

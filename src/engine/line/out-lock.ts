@@ -65,15 +65,36 @@ async function startTime(pid: number): Promise<string> {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
-/** Marks a folder as an out folder of Weir, or refuses one that holds something else. Error: `OUT_FOREIGN`. */
-export async function claimOut(out: string, names: readonly string[]): Promise<void> {
-  if (names.length === 0 || names.includes(".weir")) {
+/** Marks a folder as an out folder of Weir, or refuses what is none. Errors: `OUT_FOREIGN`, `OUT_UNWRITABLE`. */
+export async function claimOut(out: string): Promise<void> {
+  const names = await readdir(out).catch((error: unknown): string[] => {
+    if (systemCode(error) === "ENOENT") return [];
+    if (systemCode(error) === "ENOTDIR") throw foreign(out, "this is not a folder");
+    throw unwritable(out, error);
+  });
+  if (names.length > 0 && !names.includes(".weir")) throw foreign(out, "this folder holds files that are not Weir's");
+  try {
     await mkdir(join(out, ".weir"), { recursive: true });
     await writeFile(join(out, ".weir/README"), "State of `weir rebuild`. Remove the whole out folder to start anew.\n");
-    return;
+  } catch (error) {
+    throw systemCode(error) === "ENOTDIR"
+      ? foreign(out, "a part of this path is not a folder")
+      : unwritable(out, error);
   }
-  throw new WeirError("OUT_FOREIGN", "this folder holds files that are not Weir's", {
+}
+
+function foreign(out: string, message: string): WeirError {
+  return new WeirError("OUT_FOREIGN", message, {
     where: out,
     hints: ["name an empty folder or one of an earlier rebuild with --out"],
+  });
+}
+
+function unwritable(out: string, cause: unknown): WeirError {
+  return new WeirError("OUT_UNWRITABLE", `this folder cannot be written to (${systemCode(cause) ?? "failed"})`, {
+    where: out,
+    kind: "machine",
+    hints: ["name a folder that you may write to with --out"],
+    cause,
   });
 }
