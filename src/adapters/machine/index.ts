@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { findProgram } from "../../core/index.ts";
 import needs from "./needs.json" with { type: "json" };
 
@@ -7,6 +7,8 @@ export interface ToolNeed {
   readonly program: string;
   /** Where it must be, when PATH might offer another one. */
   readonly path?: string;
+  /** For what is no program: a file that tells that it is here. */
+  readonly file?: string;
   readonly debian: string;
   readonly fedora: string;
   /** `run` needed for a rebuild, `fallback` where namespaces are refused, `test` and `seed` for the tests. */
@@ -21,14 +23,21 @@ export interface ToolState extends ToolNeed {
 
 /** The tools Weir may call, each with where it is here. */
 export function inspectTools(): ToolState[] {
-  return (needs.tools as ToolNeed[]).map((need) => ({ ...need, found: findProgram(need.path ?? need.program) }));
+  return (needs.tools as ToolNeed[]).map((need) => ({ ...need, found: locate(need) }));
+}
+
+function locate(need: ToolNeed): string | undefined {
+  if (need.file === undefined) return findProgram(need.path ?? need.program);
+  return existsSync(need.file) ? need.file : undefined;
 }
 
 export type Family = "debian" | "fedora" | undefined;
 
 /** Which family's packages this machine installs, after os-release. */
 export function machineFamily(osRelease = readText("/etc/os-release")): Family {
-  const ids = [...osRelease.matchAll(/^(?:ID|ID_LIKE)="?([^"\n]*)"?$/gm)].flatMap((match) => (match[1] ?? "").split(/\s+/));
+  const ids = [...osRelease.matchAll(/^(?:ID|ID_LIKE)="?([^"\n]*)"?$/gm)].flatMap((match) =>
+    (match[1] ?? "").split(/\s+/),
+  );
   if (ids.some((id) => id === "debian" || id === "ubuntu")) return "debian";
   if (ids.some((id) => ["fedora", "rhel", "centos", "azurelinux", "mariner"].includes(id))) return "fedora";
   return undefined;
