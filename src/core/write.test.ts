@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   joinBelow,
+  makeFolder,
   partialMark,
   removePartials,
   writeFileIfChanged,
@@ -52,6 +53,21 @@ describe("safe writing", () => {
     await writeFile(join(folder, `${partialMark}x`), "half");
     expect(await removePartials(folder)).toBe(1);
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe("makeFolder", () => {
+  it("makes parents, and does not mind what is there", async () => {
+    await makeFolder(join(folder, "a/b/c"));
+    await makeFolder(join(folder, "a/b/c"));
+    expect((await stat(join(folder, "a/b/c"))).isDirectory()).toBe(true);
+    await writeFile(join(folder, "file"), "");
+    await expect(makeFolder(join(folder, "file"))).rejects.toMatchObject({ code: "EEXIST" });
+    await expect(makeFolder(join(folder, "file/x"))).rejects.toMatchObject({ code: "ENOTDIR" });
+  });
+
+  it.skipIf(process.platform !== "linux")("ends where nothing can be made", async () => {
+    await expect(makeFolder("/proc/weir/deep")).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
 

@@ -8,13 +8,34 @@ import { systemCode, WeirError } from "./error.ts";
 /** Marks what is being written; a leftover with it belongs to an interrupted run and may be removed. */
 export const partialMark = ".weir-partial-";
 
+/**
+ * Makes a folder and its parents, like `mkdir -p`. Node's own recursive mkdir never ends where a file system answers that a parent does
+ * not exist although it does, as /proc and automounters do; this tries each folder once.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "EEXIST" || code === "EROFS" || code === "EISDIR") {
+      if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
+      throw error;
+    }
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((again: unknown) => {
+      if (systemCode(again) !== "EEXIST") throw again;
+    });
+  }
+}
+
 function partialName(path: string): string {
   return join(dirname(path), `${partialMark}${randomBytes(6).toString("hex")}`);
 }
 
 /** Writes a whole file so that it is either absent (or old) or complete: beside, fsync, rename, fsync of the folder. */
 export async function writeFileSafely(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const partial = partialName(path);
   try {
     const handle = await open(partial, "wx", mode);
@@ -50,7 +71,7 @@ export async function writeFileIfChanged(path: string, data: string | Uint8Array
 
 /** Copies a file to `to`, complete or not at all. */
 export async function copyFileSafely(from: string, to: string, mode = 0o644): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   const partial = partialName(to);
   try {
     await pipeline(createReadStream(from), createWriteStream(partial, { flags: "wx", mode, flush: true }));
@@ -67,7 +88,7 @@ export async function copyFileSafely(from: string, to: string, mode = 0o644): Pr
  * afterwards; after an interruption either the old or the new folder is there, or none, never a mixture.
  */
 export async function writeFolderSafely(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const partial = partialName(path);
   await mkdir(partial);
   try {

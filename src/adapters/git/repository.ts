@@ -1,7 +1,7 @@
-import { access, mkdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { access, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { digestOf, messageOf, partialMark, run, WeirError } from "../../core/index.ts";
+import { digestOf, makeFolder, messageOf, partialMark, run, WeirError } from "../../core/index.ts";
 import { type GitProtocol, gitEnvironment, gitOptions } from "./git-program.ts";
 
 export interface DistGitOptions {
@@ -99,7 +99,7 @@ export async function cloneBare(
   signal?: AbortSignal,
 ): Promise<void> {
   const partial = join(gitDir, "..", `${partialMark}${digestOf(`${gitDir} ${process.pid}`).slice(0, 12)}`);
-  await mkdir(join(gitDir, ".."), { recursive: true });
+  await makeFolder(join(gitDir, ".."));
   await rm(partial, { recursive: true, force: true });
   try {
     await git(

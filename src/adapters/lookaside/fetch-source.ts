@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -50,7 +50,7 @@ export async function fetchSource(
     if (await matches(remote, path)) return { file: remote.file, path, bytes: there, cached: true };
     await rm(path, { force: true });
   }
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   if (/^https?:\/\//i.test(remote.uri)) await fromNetwork(remote, path, options);
   else await fromDisk(remote, path, options);
   return { file: remote.file, path, bytes: (await sizeOf(path)) ?? 0, cached: false };

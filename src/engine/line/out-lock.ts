@@ -1,6 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { removePartials, systemCode, WeirError } from "../../core/index.ts";
+import { makeFolder, removePartials, systemCode, WeirError } from "../../core/index.ts";
 
 /**
  * Takes the out folder for this process and gives the function that lets it go. A lock of a process that is no more is taken over: it is
@@ -8,7 +8,7 @@ import { removePartials, systemCode, WeirError } from "../../core/index.ts";
  */
 export async function lockOut(out: string): Promise<() => Promise<void>> {
   const path = join(out, ".weir/lock");
-  await mkdir(join(out, ".weir"), { recursive: true });
+  await makeFolder(join(out, ".weir"));
   const mine = `${process.pid} ${await startTime(process.pid)}\n`;
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
@@ -74,7 +74,7 @@ export async function claimOut(out: string): Promise<void> {
   });
   if (names.length > 0 && !names.includes(".weir")) throw foreign(out, "this folder holds files that are not Weir's");
   try {
-    await mkdir(join(out, ".weir"), { recursive: true });
+    await makeFolder(join(out, ".weir"));
     await writeFile(join(out, ".weir/README"), "State of `weir rebuild`. Remove the whole out folder to start anew.\n");
   } catch (error) {
     throw systemCode(error) === "ENOTDIR"
