@@ -5,6 +5,7 @@ import {
   copyFileSafely,
   digestFile,
   digestOf,
+  makeFolder,
   messageOf,
   partialMark,
   systemCode,
