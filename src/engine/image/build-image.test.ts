@@ -187,7 +187,9 @@ describe("buildImage", () => {
   });
 
   it("tells of owners without an account", () => {
-    expect(built.findings.map((finding) => [finding.rule, finding.subject])).toEqual([["IMAGE002", "user nobody-knows"]]);
+    expect(built.findings.map((finding) => [finding.rule, finding.subject])).toEqual([
+      ["IMAGE002", "user nobody-knows"],
+    ]);
   });
 });
 
