@@ -95,7 +95,7 @@ function install(essential, optional) {
     return skipped(optional, "");
   }
   const manager = family === "debian" ? "apt-get" : "dnf";
-  const packages = (needs) => [...new Set(needs.map((need) => need[family]))].sort();
+  const packages = (needs) => [...new Set(needs.map((need) => need[family]))].sort((a, b) => (a < b ? -1 : 1));
   const all = packages([...essential, ...optional]);
   const asRoot = becomeRoot();
   if (asRoot === undefined) {

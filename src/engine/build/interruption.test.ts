@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function start(to: string, ...before: string[]): ChildProcess {
-  const [program = "", ...args] = [...before, process.execPath, "--import", "tsx", script, to];
+  const [program, ...args] = [...before, process.execPath, "--import", "tsx", script, to] as [string, ...string[]];
   return spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], cwd: join(import.meta.dirname, "../../..") });
 }
 
