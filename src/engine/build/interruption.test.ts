@@ -18,8 +18,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function start(to: string, ...before: string[]): ChildProcess {
-  const [program, ...args] = [...before, process.execPath, "--import", "tsx", script, to] as [string, ...string[]];
-  return spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], cwd: join(import.meta.dirname, "../../..") });
+  const words = [...before, process.execPath, "--import", "tsx", script, to];
+  return spawn(words[0] ?? process.execPath, words.slice(1), {
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: join(import.meta.dirname, "../../.."),
+  });
 }
 
 async function output(child: ChildProcess): Promise<string> {

@@ -233,7 +233,7 @@ export function fileNameOf(node: string): string {
 }
 
 /** Puts a file into place as a hard link, or as a copy where the file system refuses. */
-export async function linkOrCopy(from: string, to: string): Promise<void> {
+async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
 }
 
