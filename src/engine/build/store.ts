@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, link, lstat, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { copyFile, lstat, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { basename, join } from "node:path";
 import {
@@ -230,11 +230,6 @@ async function renameUnlessThere(partial: string, path: string): Promise<void> {
 /** A node's id as a file name. */
 export function fileNameOf(node: string): string {
   return encodeURIComponent(node).replace(/^\./, "%2E");
-}
-
-/** Puts a file into place as a hard link, or as a copy where the file system refuses. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
 }
 
 type JsonRecord = Readonly<Record<string, unknown>>;
