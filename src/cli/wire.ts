@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createDistGit, readProjectHistory } from "../adapters/git/index.ts";
 import { fetchSource } from "../adapters/lookaside/index.ts";
 import { sandboxNames } from "../adapters/sandbox/index.ts";
@@ -8,6 +10,12 @@ import { type Definition, type LineTools, loadDefinition } from "../engine/line/
 import { WeirError } from "../core/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
 import { build } from "./version.ts";
+
+/** How the user calls Weir: a checkout has its sources beside the bundle. */
+export function toolName(): string {
+  const sources = ["../src/cli", "../../src/cli"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return sources.some((path) => existsSync(path)) ? "bin/weir" : "weir";
+}
 
 /** Where what was downloaded is kept: `$XDG_CACHE_HOME/weir`, by default `~/.cache/weir`. */
 export function cacheFolder(): string {

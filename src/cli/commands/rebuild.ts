@@ -3,7 +3,7 @@ import { allFindings, WeirError, writeFileIfChanged } from "../../core/index.ts"
 import { loadDefinition, rebuild as walk, type StageName } from "../../engine/line/index.ts";
 import { renderHtml, renderReportJson } from "../../report/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
-import { wireLine } from "../wire.ts";
+import { toolName, wireLine } from "../wire.ts";
 
 export async function rebuild(input: CommandInput, context: CommandContext): Promise<CommandOutcome> {
   const { options } = input;
@@ -15,7 +15,7 @@ export async function rebuild(input: CommandInput, context: CommandContext): Pro
   }
   const outcome = await walk(definition, wireLine(context, out, options.text("sandbox") ?? "auto"), {
     out,
-    labels: { out: options.text("out") ?? "out", definition: options.text("directory") ?? "." },
+    labels: { tool: toolName(), out: options.text("out") ?? "out", definition: options.text("directory") ?? "." },
     arch: "x86_64",
     jobs,
     buildrootRepositories: options

@@ -84,6 +84,6 @@ async function walkLegacy(walk: Walk, root: string, folder: string): Promise<Wal
   return walkDistribution(walk, await loadDefinition(folder), {
     out: join(out, "legacy"),
     prefix: "legacy ",
-    labels: { out: join(labels.out, "legacy"), definition: join(labels.definition, relative(root, folder)) },
+    labels: { ...labels, out: join(labels.out, "legacy"), definition: join(labels.definition, relative(root, folder)) },
   });
 }

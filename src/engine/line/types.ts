@@ -29,6 +29,8 @@ export interface LineTools {
 
 /** Folders as the user would write them, for the commands that the run's table shows. */
 export interface LineLabels {
+  /** How the user calls Weir: `weir`, or `bin/weir` in a checkout. */
+  readonly tool: string;
   readonly out: string;
   readonly definition: string;
 }

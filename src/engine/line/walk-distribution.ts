@@ -72,7 +72,7 @@ export async function walkDistribution(walk: Walk, definition: Definition, place
     composed.changed,
     `${composed.repository.packages.length} packages in ${composed.snapshot.repositories.length} repositories`,
     composed.changed ? "the set of packages is new" : "same packages",
-    `weir repo list ${join(place.labels.out, "repo")}`,
+    `${place.labels.tool} repo list ${join(place.labels.out, "repo")}`,
   );
   return { definition, rendered, plan, built: build.built, composed };
 }
@@ -80,13 +80,13 @@ export async function walkDistribution(walk: Walk, definition: Definition, place
 function noteRender(walk: Walk, { prefix, labels }: Place, render: RenderStage): void {
   const changes = [...render.changed, ...render.removed];
   const reason = changes.length > 0 ? `changed: ${some(changes)}` : "same inputs";
-  const look = `ls ${join(labels.out, "specs")}; weir component show NAME -C ${labels.definition}`;
+  const look = `ls ${join(labels.out, "specs")}; ${labels.tool} component show NAME -C ${labels.definition}`;
   walk.note(`${prefix}render`, changes.length > 0, count(render.rendered.length, "component"), reason, look);
 }
 
 function notePlan(walk: Walk, { prefix, labels }: Place, { plan, fresh, reason }: PlanStage): void {
   const did = `${count(plan.nodes.length, "build")} in ${count(waveCount(plan), "wave")}, ${count(plan.cycles.length, "cycle")} cut`;
-  walk.note(`${prefix}plan`, !fresh, did, reason, `weir plan show -C ${labels.definition}`);
+  walk.note(`${prefix}plan`, !fresh, did, reason, `${labels.tool} plan show -C ${labels.definition}`);
 }
 
 function noteBuild(walk: Walk, { prefix, labels }: Place, build: BuildStage, workshop: Workshop): void {

@@ -58,7 +58,7 @@ export async function walkJudgement(walk: Walk, main: Walked, legacy: Walked): P
     !compat.fresh,
     compat.report.summary[0] ?? "",
     compat.reason,
-    `weir compat compare ${repositories} -C ${labels.definition}`,
+    `${labels.tool} compat compare ${repositories} -C ${labels.definition}`,
   );
   if (!walk.wants("audit")) return [compat.report];
   const files = await auditFiles(weir, project.root);
@@ -79,7 +79,7 @@ export async function walkJudgement(walk: Walk, main: Walked, legacy: Walked): P
     !audit.fresh,
     did,
     audit.reason,
-    `weir audit file ${join(labels.definition, relative(project.root, files[0]?.path ?? ""))} ${options}`,
+    `${labels.tool} audit file ${join(labels.definition, relative(project.root, files[0]?.path ?? ""))} ${options}`,
   );
   return [compat.report, audit.report];
 }
