@@ -1,7 +1,7 @@
 import type { Cell, Table } from "../core/index.ts";
 import { leftOut } from "./html-findings.ts";
-import { clip, text } from "./html-text.ts";
-import { cellText } from "./table.ts";
+import { text } from "./html-text.ts";
+import { cellText, clip } from "./text.ts";
 
 /** Tables longer than this start folded. */
 const unfolded = 12;

@@ -1,26 +1,8 @@
-import { cleanText } from "../core/index.ts";
+import { clip, oneLine } from "./text.ts";
 
 /** Text made safe for an element or a quoted attribute, on one line, cut after `limit` UTF-16 units. */
 export function text(value: string, limit = 4000): string {
   return clip(oneLine(value), limit).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-/** Text without control characters, each run of white space a single blank. */
-export function oneLine(value: string): string {
-  return cleanText(value)
-    .replace(/[\s\u2028\u2029]+/g, " ")
-    .trim();
-}
-
-/** Text of at most `limit` UTF-16 units, an ellipsis where some is gone; never half a character. */
-export function clip(value: string, limit: number): string {
-  if (value.length <= limit) return value;
-  const end = limit - 1;
-  return `${value.slice(0, isHighSurrogate(value.charCodeAt(end - 1)) ? end - 1 : end)}…`;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 /** Gives each wanted anchor once: letters, digits and hyphens, a number at the end where it was taken. */
