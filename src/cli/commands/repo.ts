@@ -1,16 +1,14 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import {
-  compareText,
-  digestFile,
-  type Finding,
-  formatNevra,
-  makeReport,
-  type Report,
-  WeirError,
-} from "../../core/index.ts";
+import { compareText, type Finding, formatNevra, makeReport, type Report, WeirError } from "../../core/index.ts";
 import { readRpm } from "../../formats/rpm/index.ts";
-import { fromRpm, type PackageMetadata, readRepository, writeRepository } from "../../formats/rpmmd/index.ts";
+import {
+  fromRpm,
+  hashFiles,
+  type PackageMetadata,
+  readRepository,
+  writeRepository,
+} from "../../formats/rpmmd/index.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { commandRules } from "../rules.ts";
 
@@ -89,15 +87,12 @@ export async function create(input: CommandInput, context: CommandContext): Prom
     });
   }
   const step = context.progress.step("read packages", names.length);
-  const packages: PackageMetadata[] = [];
-  for (const [index, name] of names.entries()) {
-    context.signal.throwIfAborted();
-    packages.push(await describe(root, name));
-    step.update({ done: index + 1, note: name });
-  }
+  const packages = await readPackages(root, names, context.signal, (done) => step.update({ done }));
   step.end("done");
   packages.sort((a, b) => compareText(formatNevra(a), formatNevra(b)) || compareText(a.location, b.location));
-  const revision = Number(process.env.SOURCE_DATE_EPOCH ?? Math.max(...packages.map((pkg) => pkg.time.build)));
+  const revision = Number(
+    process.env.SOURCE_DATE_EPOCH ?? packages.reduce((last, pkg) => Math.max(last, pkg.time.build), 0),
+  );
   if (!context.dryRun) await writeRepository(root, packages, { revision });
   return makeReport("repository", "", {
     summary: [
@@ -106,14 +101,39 @@ export async function create(input: CommandInput, context: CommandContext): Prom
   });
 }
 
-async function describe(root: string, location: string): Promise<PackageMetadata> {
-  const path = join(root, location);
-  const [head, pkgid, info] = [readRpm({ path }, location), await digestFile(path), await stat(path)];
-  return fromRpm(head.package, {
-    pkgid,
-    location,
-    size: info.size,
-    fileTime: head.package.buildTime,
-    headerRange: head.headerRange,
+async function readPackages(
+  root: string,
+  names: readonly string[],
+  signal: AbortSignal,
+  progress: (done: number) => void,
+): Promise<PackageMetadata[]> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([failed.signal, signal]);
+  const paths = names.map((name) => join(root, name));
+  const hashing = hashFiles(paths, { signal: either, progress });
+  // Of what is bad in both ways the header's error is told, whichever comes first.
+  hashing.catch(() => undefined);
+  const packages: PackageMetadata[] = [];
+  try {
+    for (const name of names) {
+      signal.throwIfAborted();
+      packages.push(describe(root, name));
+      await new Promise(setImmediate);
+    }
+  } catch (error) {
+    failed.abort(error);
+    await hashing.catch(() => undefined);
+    throw error;
+  }
+  const hashed = await hashing;
+  return packages.map((pkg, index): PackageMetadata => {
+    const { sha256, size } = hashed[index] ?? { sha256: "", size: 0 };
+    return { ...pkg, pkgid: sha256, size: { ...pkg.size, package: size } };
   });
+}
+
+/** All but the digest. */
+function describe(root: string, location: string): PackageMetadata {
+  const { package: pkg, headerRange, size } = readRpm({ path: join(root, location) }, location);
+  return fromRpm(pkg, { pkgid: "", location, size, fileTime: pkg.buildTime, headerRange });
 }

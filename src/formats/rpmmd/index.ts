@@ -1,4 +1,5 @@
 export { fromRpm, isPrimaryFile, type PackageFacts } from "./from-rpm.ts";
+export { type HashedFile, type HashFilesOptions, hashFiles } from "./hash-files.ts";
 export { parseFilelists, parseOther } from "./read-lists.ts";
 export { parsePrimary } from "./read-primary.ts";
 export {

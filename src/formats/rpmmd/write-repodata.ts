@@ -42,37 +42,52 @@ export async function makeRepodata(
     { type: "other", file: "other.xml", content: writeOther(packages) },
     ...(options.extra ?? []),
   ];
-  const files: RepodataFile[] = [];
+  for (const document of documents) checkName(document);
+  const packedFiles = await Promise.all(documents.map(pack));
   let repomd = `<?xml version="1.0" encoding="UTF-8"?>
 <repomd xmlns="http://linux.duke.edu/metadata/repo" xmlns:rpm="http://linux.duke.edu/metadata/rpm">
   <revision>${options.revision}</revision>
 `;
-  for (const document of documents) {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(document.file)) {
-      throw new WeirError("RPMMD_EXTRA_NAME", `metadata cannot be called ${document.file}`, {
-        where: document.type,
-        hints: ["use letters, digits, dots, dashes and underscores"],
-      });
-    }
-    const content = typeof document.content === "string" ? Buffer.from(document.content) : document.content;
-    const packed = await compress(content);
-    const checksum = digestOf(packed);
-    const name = `${checksum}-${document.file}.gz`;
-    const openSha256 = digestOf(content);
-    files.push({ name, type: document.type, content: packed, openSha256 });
-    repomd += `  <data type="${escapeXml(document.type)}">
+  for (const { name, type, content, openSha256, openSize, checksum } of packedFiles) {
+    repomd += `  <data type="${escapeXml(type)}">
     <checksum type="sha256">${checksum}</checksum>
     <open-checksum type="sha256">${openSha256}</open-checksum>
     <location href="repodata/${name}"/>
     <timestamp>${options.revision}</timestamp>
-    <size>${packed.length}</size>
-    <open-size>${content.length}</open-size>
+    <size>${content.length}</size>
+    <open-size>${openSize}</open-size>
   </data>
 `;
   }
   const content = Buffer.from(`${repomd}</repomd>\n`);
+  const files = packedFiles.map(({ name, type, content: packed, openSha256 }): RepodataFile => {
+    return { name, type, content: packed, openSha256 };
+  });
   files.push({ name: "repomd.xml", type: "repomd", content, openSha256: digestOf(content) });
   return files;
+}
+
+function checkName(document: ExtraMetadata): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(document.file)) return;
+  throw new WeirError("RPMMD_EXTRA_NAME", `metadata cannot be called ${document.file}`, {
+    where: document.type,
+    hints: ["use letters, digits, dots, dashes and underscores"],
+  });
+}
+
+interface PackedFile extends RepodataFile {
+  readonly checksum: string;
+  readonly openSize: number;
+}
+
+async function pack(document: ExtraMetadata): Promise<PackedFile> {
+  const open = typeof document.content === "string" ? Buffer.from(document.content) : document.content;
+  const packing = compress(open);
+  const openSha256 = digestOf(open);
+  const content = await packing;
+  const checksum = digestOf(content);
+  const name = `${checksum}-${document.file}.gz`;
+  return { name, type: document.type, content, openSha256, openSize: open.length, checksum };
 }
 
 /** Writes `repodata/` below `root` as a whole: the old folder stays until the new one is complete. */
@@ -83,7 +98,7 @@ export async function writeRepository(
 ): Promise<void> {
   const files = await makeRepodata(packages, options);
   await writeFolderSafely(join(root, "repodata"), async (folder) => {
-    for (const file of files) await writeFileSafely(join(folder, file.name), file.content);
+    await Promise.all(files.map((file) => writeFileSafely(join(folder, file.name), file.content)));
   });
 }
 
