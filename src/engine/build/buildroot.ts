@@ -1,11 +1,12 @@
 import { compareText, digestOf, WeirError } from "../../core/index.ts";
+import { formatDependency } from "../../formats/rpm/index.ts";
 import type { Repository } from "../../formats/rpmmd/index.ts";
 import { type Solution, solve } from "../solve/index.ts";
 import { hostEtc } from "./etc.ts";
 import { fingerprintHost, type HostToolchain } from "./host-toolchain.ts";
 import { packageInput } from "./inputs.ts";
 import { type MacroLayer, makeMacroLayer } from "./macro-layer.ts";
-import { type CandidatePackage, formatRequirement } from "./packages.ts";
+import type { CandidatePackage } from "./packages.ts";
 import type { BuildStore } from "./store.ts";
 import type { BuildContext, SandboxRequest } from "./types.ts";
 
@@ -86,7 +87,7 @@ export class HostBuildroot implements Buildroot {
   withBase(base: readonly CandidatePackage[]): HostBuildroot {
     const provides = new Set<string>();
     for (const { metadata } of base) {
-      for (const dependency of metadata.provides) provides.add(formatRequirement(dependency));
+      for (const dependency of metadata.provides) provides.add(formatDependency(dependency));
       for (const file of metadata.files) provides.add(file.path);
     }
     const digest = digestOf(

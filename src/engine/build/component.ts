@@ -2,14 +2,14 @@ import { constants } from "node:fs";
 import { chmod, copyFile, mkdir, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compareText, digestFile, digestOf, formatCommand, joinBelow, messageOf, WeirError } from "../../core/index.ts";
-import { isRpmlib, readRpm } from "../../formats/rpm/index.ts";
+import { formatDependency, isRpmlib, readRpm } from "../../formats/rpm/index.ts";
 import type { RenderedComponent } from "../define/index.ts";
 import type { BuildNode } from "../plan/index.ts";
 import type { Buildroot, PreparedRoot, SolvedRoot } from "./buildroot.ts";
 import { settingsDigest } from "./etc.ts";
 import { buildFailed, readFailure, readTail } from "./failure.ts";
 import { type BuildInputs, explainChange, keyOf, sortInputs } from "./inputs.ts";
-import { type CandidatePackage, formatRequirement, readArtifact } from "./packages.ts";
+import { type CandidatePackage, readArtifact } from "./packages.ts";
 import { type BuildStore, fileNameOf, type StoredBuild } from "./store.ts";
 import type { BuildContext, BuiltNode, SandboxRequest } from "./types.ts";
 
@@ -166,7 +166,7 @@ class Runner {
     await rm(path);
     return requires
       .filter((dependency) => !isRpmlib(dependency))
-      .map(formatRequirement)
+      .map(formatDependency)
       .sort(compareText);
   }
 

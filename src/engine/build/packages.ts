@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { digestFile, formatNevra, WeirError } from "../../core/index.ts";
-import { type Dependency, readRpm } from "../../formats/rpm/index.ts";
+import { readRpm } from "../../formats/rpm/index.ts";
 import { fromRpm, type PackageMetadata } from "../../formats/rpmmd/index.ts";
 import type { Artifact } from "./types.ts";
 
@@ -45,9 +45,4 @@ export async function candidateOf(artifact: Artifact): Promise<CandidatePackage>
     headerRange: head.headerRange,
   };
   return { artifact, metadata: fromRpm(head.package, facts) };
-}
-
-/** `name op evr`, as a spec would write it. */
-export function formatRequirement(dependency: Dependency): string {
-  return dependency.op === undefined ? dependency.name : `${dependency.name} ${dependency.op} ${dependency.evr ?? ""}`;
 }

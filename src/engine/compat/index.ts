@@ -7,4 +7,3 @@ export { compatReport } from "./report.ts";
 export { type CompatRule, type CompatRuleInfo, compatRules } from "./rules.ts";
 export { matchesGlob } from "./system-diff.ts";
 export * from "./types.ts";
-export { formatDependency, inRange } from "./versions.ts";

@@ -1,9 +1,9 @@
 import { compareText, formatNevra } from "../../core/index.ts";
+import { formatDependency } from "../../formats/rpm/index.ts";
 import type { PackageMetadata } from "../../formats/rpmmd/index.ts";
 import type { PackageIndex } from "./package-index.ts";
 import { parseSoname } from "./sonames.ts";
 import type { Change } from "./types.ts";
-import { formatDependency } from "./versions.ts";
 
 /** Facts about how a package was made, or for software centres; nobody's program needs them. */
 const descriptive =

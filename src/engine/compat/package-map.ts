@@ -1,9 +1,10 @@
 import { compareEvr, compareText, type Evidence, formatEvr, formatNevra } from "../../core/index.ts";
+import { formatDependency } from "../../formats/rpm/index.ts";
 import type { PackageMetadata, Repository } from "../../formats/rpmmd/index.ts";
 import { parseSoname, sonameStem } from "./sonames.ts";
 import { PackageIndex, sourceName } from "./package-index.ts";
 import type { CuratedFates, Fate, LibraryFate, PackageFate, PackageMap, VirtualFate } from "./types.ts";
-import { evrOf, formatDependency, inRange } from "./versions.ts";
+import { evrOf, inRange } from "./versions.ts";
 
 /**
  * What became of each package name and virtual name from one repository to the other, with the evidence for it: Obsoletes and

@@ -11,8 +11,3 @@ export function inRange(evr: string, range: Dependency): boolean {
 export function evrOf(pkg: PackageMetadata): Evr {
   return { epoch: pkg.epoch, version: pkg.version, release: pkg.release };
 }
-
-/** `name op evr`, as rpm prints it. */
-export function formatDependency(dependency: Dependency): string {
-  return dependency.op === undefined ? dependency.name : `${dependency.name} ${dependency.op} ${dependency.evr}`;
-}

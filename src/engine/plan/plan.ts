@@ -1,9 +1,9 @@
 import { compareText, formatPlace, type Skip } from "../../core/index.ts";
+import { formatDependency } from "../../formats/rpm/index.ts";
 import { type Closure, closureOf, type Reach } from "./closure.ts";
 import { breakCycles } from "./cycles.ts";
 import { makeNodes, type Node, nevrOf } from "./nodes.ts";
 import { orderNodes } from "./order.ts";
-import { formatNeed } from "./range.ts";
 import { Suggestions } from "./suggest.ts";
 import type { BuildNode, BuildPlan, PlanInput } from "./types.ts";
 import { Universe } from "./universe.ts";
@@ -67,7 +67,7 @@ function buildNode(
     nevr: nevrOf(node.spec),
     with: node.with,
     without: node.component.without ?? [],
-    buildRequires: node.spec.buildRequires.map(formatNeed),
+    buildRequires: node.spec.buildRequires.map(formatDependency),
     dynamicBuildRequires: node.spec.dynamicBuildRequires,
     edges: (closures[index] as Closure).reaches
       .map(edge)

@@ -23,7 +23,3 @@ export function overlaps(provided: Need, wanted: Need): boolean {
     (down(provided.op) && down(wanted.op))
   );
 }
-
-export function formatNeed(need: Need): string {
-  return need.op === undefined ? need.name : `${need.name} ${need.op} ${need.evr ?? ""}`;
-}

@@ -1,8 +1,9 @@
 import { compareText, formatEvr, type Place } from "../../core/index.ts";
+import { formatDependency } from "../../formats/rpm/index.ts";
 import type { PackageMetadata } from "../../formats/rpmmd/index.ts";
 import type { EvaluatedSpec, SpecPackage } from "../../formats/spec/index.ts";
 import { capabilitiesOfFile, packagesByName } from "./name-rules.ts";
-import { formatNeed, type Need, overlaps } from "./range.ts";
+import { type Need, overlaps } from "./range.ts";
 import { parseRich, type Rich } from "./rich.ts";
 
 /** A need with the place that wrote it. */
@@ -66,12 +67,12 @@ export class Universe {
   ): number {
     const index = this.packages.length;
     const needs = flattenNeeds(one.requires.map((need) => ({ need, place: { file: specFile, line: need.line } })));
-    const declared = new Set(one.requires.map(formatNeed));
+    const declared = new Set(one.requires.map(formatDependency));
     if (known !== undefined) {
       const place = { file: known.location };
       needs.push(
         ...flattenNeeds(
-          known.requires.filter((need) => !declared.has(formatNeed(need))).map((need) => ({ need, place })),
+          known.requires.filter((need) => !declared.has(formatDependency(need))).map((need) => ({ need, place })),
         ),
       );
     }
@@ -134,7 +135,7 @@ export class Universe {
 
   /** Who meets a need: a component's package first, then a prebuilt one, then the buildroot itself. */
   resolve(need: Need): Resolution {
-    const key = formatNeed(need);
+    const key = formatDependency(need);
     let found = this.#cache.get(key);
     if (found === undefined) {
       found = this.#resolve(need);
@@ -145,7 +146,7 @@ export class Universe {
 
   /** The answer to a need, alternatives of an `or` included; worked out once. */
   answer(one: PlacedNeed): Answer {
-    one.answer ??= { capability: formatNeed(one.need), resolution: this.#resolveAny(one.need) };
+    one.answer ??= { capability: formatDependency(one.need), resolution: this.#resolveAny(one.need) };
     return one.answer;
   }
 

@@ -1,8 +1,9 @@
 import { compareEvr, compareText, type Evr, formatEvr } from "../../core/index.ts";
+import { formatDependency } from "../../formats/rpm/index.ts";
 import type { Capabilities } from "./formula.ts";
 import { evrOf } from "./match.ts";
 import type { Pool } from "./pool.ts";
-import { type Capability, formatCapability } from "./rich.ts";
+import type { Capability } from "./rich.ts";
 
 /** What to do about a capability that nobody provides; `by` is the package that needs it. */
 export function hintsForMissing(capability: Capability, by: number | undefined, context: Capabilities): string[] {
@@ -20,7 +21,7 @@ export function hintsForMissing(capability: Capability, by: number | undefined, 
   const near = nearest(capability.name, pool);
   return near.length > 0
     ? [`did you mean ${near.join(" or ")}?`]
-    : [`add a repository that has ${formatCapability(capability)}`];
+    : [`add a repository that has ${formatDependency(capability)}`];
 }
 
 function otherVersions(capability: Capability, by: number | undefined, pool: Pool): string[] {
@@ -31,7 +32,7 @@ function otherVersions(capability: Capability, by: number | undefined, pool: Poo
   const older = has !== undefined && compareEvr(has, evrOf(capability.evr)) < 0;
   const text = has === undefined ? pool.nevra(best) : `${capability.name} ${formatEvr(has)}`;
   const hints = [
-    `${formatCapability(capability)} is needed, ${repository} has ${text}${older ? ", which is too old" : ""}`,
+    `${formatDependency(capability)} is needed, ${repository} has ${text}${older ? ", which is too old" : ""}`,
   ];
   const own = by === undefined ? undefined : pool.repository(by).id;
   if (own !== undefined && own !== repository) {

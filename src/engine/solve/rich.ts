@@ -1,5 +1,5 @@
 import { compareText } from "../../core/index.ts";
-import type { Comparison } from "../../formats/rpm/index.ts";
+import { type Comparison, formatDependency } from "../../formats/rpm/index.ts";
 
 /** A capability: a name, perhaps with a range of versions. */
 export interface Capability {
@@ -47,20 +47,13 @@ export function parseRich(text: string): Rich | undefined {
   return tree !== undefined && reader.atEnd() ? tree : undefined;
 }
 
-/** `name op evr`, rich ones with their parentheses. */
-export function formatCapability(capability: Capability): string {
-  return capability.op === undefined
-    ? capability.name
-    : `${capability.name} ${capability.op} ${capability.evr ?? ""}`.trimEnd();
-}
-
 /** The capabilities a tree names, each once, by name. */
 export function leavesOf(rich: Rich): Capability[] {
   const found = new Map<string, Capability>();
   const visit = (node: Rich): void => {
     switch (node.kind) {
       case "leaf":
-        found.set(formatCapability(node.capability), node.capability);
+        found.set(formatDependency(node.capability), node.capability);
         break;
       case "without":
         visit(node.what);

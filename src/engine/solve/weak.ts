@@ -1,7 +1,6 @@
 import { compareText } from "../../core/index.ts";
-import type { Dependency } from "../../formats/rpm/index.ts";
+import { type Dependency, formatDependency } from "../../formats/rpm/index.ts";
 import { type Capabilities, holds } from "./formula.ts";
-import { formatCapability } from "./rich.ts";
 import type { Rules } from "./rules.ts";
 import { positive } from "./sat.ts";
 
@@ -65,5 +64,5 @@ function supplementNames(context: Capabilities): string[] {
 }
 
 export function dependencyText(dependency: Dependency): string {
-  return dependency.name.startsWith("(") ? dependency.name : formatCapability(dependency);
+  return dependency.name.startsWith("(") ? dependency.name : formatDependency(dependency);
 }

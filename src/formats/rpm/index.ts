@@ -1,3 +1,4 @@
+export { formatDependency } from "./format-dependency.ts";
 export { RpmHeader } from "./header.ts";
 export { isRpmlib, packageOfHeader } from "./package.ts";
 export { type RpmFileHead, readRpm } from "./read.ts";

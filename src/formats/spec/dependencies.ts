@@ -62,15 +62,6 @@ export function parseDependencyList(text: string): ParsedDependency[] {
   }
 }
 
-/** A dependency as rpm prints it. */
-export function formatDependency(dependency: {
-  readonly name: string;
-  readonly op?: string | undefined;
-  readonly evr?: string | undefined;
-}): string {
-  return dependency.op === undefined ? dependency.name : `${dependency.name} ${dependency.op} ${dependency.evr ?? ""}`;
-}
-
 function isBlank(code: number): boolean {
   return code === 32 || code === 9;
 }

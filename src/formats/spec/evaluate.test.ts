@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { azureLinuxTree, missingTool } from "../../../test/support/tools.ts";
 import { run, WeirError } from "../../core/index.ts";
 import { loadMacroSet, MacroContext } from "../macro/index.ts";
-import { type EvaluatedSpec, evaluateSpec, formatDependency, parseDependencyList } from "./index.ts";
+import { formatDependency } from "../rpm/index.ts";
+import { type EvaluatedSpec, evaluateSpec, parseDependencyList } from "./index.ts";
 
 const head = "Name: foo\nVersion: 1.0~rc1\nRelease: 2%{?dist}\nSummary: S\nLicense: MIT\n";
 
