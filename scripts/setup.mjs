@@ -80,7 +80,7 @@ function installTools(wanted) {
   if (refused === undefined) return;
   const fallback = lacking("fallback");
   if (fallback.length === 0) return;
-  console.error(`setup: bubblewrap cannot keep builds apart here (${refused}); builds are traced by proot instead`);
+  console.error(`setup: bubblewrap cannot keep builds apart here (${refused}); proot is to do it`);
   install(fallback, []);
 }
 
@@ -89,9 +89,9 @@ function install(essential, optional) {
   if (essential.length + optional.length === 0) return;
   const must = process.env.CI ? [...essential, ...optional] : essential;
   const family = machineFamily();
-  const list = (needs) => needs.map((need) => `${need.program} (${need.why})`).join(", ");
+  const list = (needs) => needs.map((need) => `\n  ${need.program.padEnd(16)} to ${need.why}`).join("");
   if (family === undefined) {
-    if (must.length > 0) fail(`these are missing, and this is neither Debian's nor Fedora's family: ${list(must)}`);
+    if (must.length > 0) fail(`missing, and this system is neither of Debian's nor of Fedora's family:${list(must)}`);
     return skipped(optional, "");
   }
   const manager = family === "debian" ? "apt-get" : "dnf";
@@ -101,7 +101,7 @@ function install(essential, optional) {
   if (asRoot === undefined) {
     const prefix = find("sudo") ? "sudo" : "as root:";
     const command = (needs) => `\n  → ${prefix} ${manager} install ${packages(needs).join(" ")}`;
-    if (must.length > 0) fail(`missing: ${list(must)}${command([...essential, ...optional])}`);
+    if (must.length > 0) fail(`missing:${list(must)}${command([...essential, ...optional])}`);
     return skipped(optional, command(optional));
   }
   console.error(`setup: installing ${all.join(", ")}`);
@@ -111,7 +111,9 @@ function install(essential, optional) {
       : ["-y", "-q", "--setopt=install_weak_deps=False"];
   const run = (...args) => {
     const [command, ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", manager, ...args];
-    return spawnSync(command, rest, { stdio: ["ignore", 2, 2] }).status === 0;
+    const { status, stdout, stderr } = spawnSync(command, rest, { encoding: "utf8", maxBuffer: 2 ** 28 });
+    if (status !== 0) process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
+    return status === 0;
   };
   if (family === "debian") run("update", "-q");
   if (run("install", ...options, ...all)) return;
