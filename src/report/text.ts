@@ -75,6 +75,13 @@ export function wrap(value: string, columns: number, most = Number.POSITIVE_INFI
   return kept;
 }
 
+/** Rows that a line takes on a terminal of `columns`, which breaks it anywhere but within a character. */
+export function rowsOf(value: string, columns: number): number {
+  let rows = 1;
+  for (let rest = value; columnsOf(rest) > columns && rest !== ""; rows++) rest = take(rest, columns)[1];
+  return rows;
+}
+
 let segmenter: Intl.Segmenter | undefined;
 
 /** The longest start of text, in whole characters, that fits, and the rest; at least one character. */
