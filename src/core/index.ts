@@ -1,4 +1,5 @@
 export * from "./digest.ts";
+export * from "./edit-distance.ts";
 export * from "./error.ts";
 export * from "./evr.ts";
 export * from "./process.ts";

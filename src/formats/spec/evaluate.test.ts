@@ -252,7 +252,7 @@ describe("what cannot be evaluated", () => {
     ]) {
       codeOf(() => evaluateSpec(`${head}${line}\n`, bare(), { readSource: () => "%a {\n".repeat(200_000) }));
     }
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(performance.now() - start).toBeLessThan(40_000);
   });
 
   it("is always a WeirError", () => {
