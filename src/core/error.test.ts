@@ -19,6 +19,7 @@ describe("WeirError", () => {
 
   it("bounds the text", () => {
     expect(cleanText("x".repeat(10_000)).length).toBe(4001);
+    expect(cleanText(`${"x".repeat(3990)} https://bob:secret@host/`)).not.toContain("secr");
   });
 
   it("writes places", () => {

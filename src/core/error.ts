@@ -58,11 +58,14 @@ export function formatPlace(place: Place | string): string {
 
 /** Removes control characters (but newline and tab), bidirectional overrides and `user:password@` in URLs; bounds the length. */
 export function cleanText(text: string): string {
-  const bounded = text.length > 4000 ? `${text.slice(0, 4000)}…` : text;
-  return bounded
+  const clean = text
+    .slice(0, 4 * longest)
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd")
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, "$1***@");
+  return text.length > longest ? `${clean.slice(0, longest)}…` : clean;
 }
+
+const longest = 4000;
 
 /** The message of whatever was thrown. */
 export function messageOf(thrown: unknown): string {
