@@ -6,15 +6,18 @@ import { checkout, rebuildExample, testOut, weir } from "../support/weir.ts";
 
 const machineOnly = [".weir", "logs"];
 
+/** A cache of what the machine's files were, by their times: another run beside may touch those. */
+const machineCache = ["host-digests.json"];
+
 describe("a second rebuild", () => {
   it("does nothing and says so", async () => {
-    const before = treeDigests(testOut("first"));
+    const before = treeDigests(testOut("first"), machineCache);
     const packageTime = statSync(testOut("first", "repo/repodata/repomd.xml")).mtimeMs;
     const again = await rebuildExample("first");
     expect(again.exitCode, again.stderr).toBe(0);
     expect(again.stdout).toContain("nothing to do");
     expect(builds(again.stderr)).toEqual([]);
-    expect(treeDigests(testOut("first"))).toEqual(before);
+    expect(treeDigests(testOut("first"), machineCache)).toEqual(before);
     expect(statSync(testOut("first", "repo/repodata/repomd.xml")).mtimeMs).toBe(packageTime);
   });
 });
