@@ -110,7 +110,11 @@ function install(essential, optional) {
       ? ["-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"]
       : ["-y", "-q", "--setopt=install_weak_deps=False"];
   const run = (...args) => {
-    const [command, ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", manager, ...args];
+    const variables = [
+      `PATH=${process.env.PATH ?? ""}:/usr/sbin:/usr/bin:/sbin:/bin`,
+      "DEBIAN_FRONTEND=noninteractive",
+    ];
+    const [command, ...rest] = [...asRoot, "env", ...variables, manager, ...args];
     const { status, stdout, stderr } = spawnSync(command, rest, { encoding: "utf8", maxBuffer: 2 ** 28 });
     if (status !== 0) process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
     return status === 0;
