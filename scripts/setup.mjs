@@ -38,7 +38,8 @@ function installPackages() {
   if (npm === undefined) fail("npm is not on PATH nor beside node\n  → install npm, or add its folder to PATH");
   const [command, ...first] = npm;
   const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
-  const result = spawnSync(command, [...first, ...args], { cwd: root, stdio: ["ignore", 2, 2] });
+  const env = { ...process.env, PATH: `${process.env.PATH ?? ""}${delimiter}${dirname(process.execPath)}` };
+  const result = spawnSync(command, [...first, ...args], { cwd: root, stdio: ["ignore", 2, 2], env });
   if (result.error) fail(`npm cannot be run: ${result.error.message}`);
   if (result.status !== 0) fail("npm ci failed; its output is above. It needs the npm registry, or a full npm cache");
 }

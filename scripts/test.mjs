@@ -25,16 +25,22 @@ const status = spawnSync(
   ],
   { cwd: root, stdio: "inherit" },
 ).status;
-if (existsSync(results)) {
-  const summary = JSON.parse(readFileSync(results, "utf8"));
-  const broken = summary.testResults.filter(
-    (file) => file.status === "failed" && file.assertionResults.length === 0,
-  ).length;
-  console.log(
-    `${summary.numPassedTests} passed, ${summary.numFailedTests + broken} failed, ${summary.numPendingTests + summary.numTodoTests} skipped`,
-  );
-}
+console.log(closingLine());
 process.exit(status ?? 1);
+
+/** How many tests ended how. What broke outside a test, such as a file that does not load, counts as a failed one. */
+function closingLine() {
+  if (!existsSync(results)) return status === 0 ? "0 passed, 0 failed" : "0 passed, 1 failed";
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(results, "utf8"),
+  );
+  const broken = testResults.filter(
+    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+  ).length;
+  const failed = numFailedTests + broken;
+  const silent = status !== 0 && failed === 0 ? 1 : 0;
+  return `${numPassedTests} passed, ${failed + silent} failed, ${numPendingTests + numTodoTests} skipped`;
+}
 
 function node(script) {
   const run = spawnSync(process.execPath, [join(root, script)], { cwd: root, stdio: "inherit" });
