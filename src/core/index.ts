@@ -5,4 +5,5 @@ export * from "./evr.ts";
 export * from "./process.ts";
 export * from "./progress.ts";
 export * from "./report.ts";
+export * from "./string-heap.ts";
 export * from "./write.ts";

@@ -1,3 +1,13 @@
+export {
+  canonicalEvr,
+  comparisonOp,
+  comparisonText,
+  type DependencyId,
+  type ListKind,
+  listKinds,
+  PackageColumns,
+  relationOp,
+} from "./columns.ts";
 export { fromRpm, isPrimaryFile, type PackageFacts } from "./from-rpm.ts";
 export { type HashedFile, type HashFilesOptions, hashFiles } from "./hash-files.ts";
 export { parseFilelists, parseOther } from "./read-lists.ts";

@@ -1,0 +1,149 @@
+/**
+ * Texts as numbers: each different text is kept once, as UTF-8 bytes in one heap, and has an id from 0 up (0 is the empty text). The parts
+ * are plain arrays that can be written to a file and read back as views, without work per text.
+ */
+export class StringHeap {
+  /** The bytes of all texts, one after the other. Only the first `offsets[count]` are in use. */
+  bytes: Uint8Array;
+  /** Where each text begins in `bytes`; `offsets[id + 1]` is its end. */
+  offsets: Uint32Array;
+  /** How many ids there are. */
+  count: number;
+  /** Open-addressed hash table of ids, 0 for a free place; its length is a power of two. */
+  table: Int32Array;
+  #texts: (string | undefined)[] = [];
+
+  constructor(parts?: StringHeapParts) {
+    this.bytes = parts?.bytes ?? new Uint8Array(1 << 12);
+    this.offsets = parts?.offsets ?? new Uint32Array(1 << 8);
+    this.count = parts?.count ?? 1;
+    this.table = parts?.table ?? new Int32Array(1 << 9);
+  }
+
+  /** The id of the bytes `start`..`end` of `source`, new or known. */
+  intern(source: Uint8Array, start: number, end: number): number {
+    return this.internHashed(source, start, end, hashBytes(source, start, end));
+  }
+
+  /** As {@link intern}, for a caller that has {@link hashBytes} of the range already. */
+  internHashed(source: Uint8Array, start: number, end: number, hash: number): number {
+    if (start === end) return 0;
+    const place = this.#place(source, start, end, hash);
+    const known = this.table[place] as number;
+    if (known !== 0) return known;
+    const id = this.append(source, start, end);
+    this.table[place] = id;
+    if (this.count * 2 > this.table.length) this.#rehash();
+    return id;
+  }
+
+  /** Keeps the range under an id of its own without looking whether it is there: for texts that never repeat. {@link find} does not see it. */
+  append(source: Uint8Array, start: number, end: number): number {
+    const id = this.count;
+    const at = this.offsets[id] as number;
+    const next = at + end - start;
+    if (next > this.bytes.length) this.bytes = grown(this.bytes, next, new Uint8Array(capacity(next)));
+    if (id + 2 > this.offsets.length) this.offsets = grown(this.offsets, id + 2, new Uint32Array(capacity(id + 2)));
+    if (end - start > 64) this.bytes.set(source.subarray(start, end), at);
+    else for (let from = start, to = at; from < end; from++, to++) this.bytes[to] = source[from] as number;
+    this.offsets[id + 1] = next;
+    this.count = id + 1;
+    return id;
+  }
+
+  /** The id of a text, new or known. */
+  internText(text: string): number {
+    const bytes = Buffer.from(text);
+    return this.intern(bytes, 0, bytes.length);
+  }
+
+  /** The id of a text, -1 where it was never interned. */
+  find(text: string): number {
+    if (text === "") return 0;
+    const bytes = Buffer.from(text);
+    const known = this.table[this.#place(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length))] as number;
+    return known === 0 ? -1 : known;
+  }
+
+  /** The text of an id. */
+  text(id: number): string {
+    let text = this.#texts[id];
+    if (text === undefined) {
+      const start = this.offsets[id] as number;
+      const end = this.offsets[id + 1] as number;
+      text = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, end - start).toString("utf8");
+      this.#texts[id] = text;
+    }
+    return text;
+  }
+
+  /** Length in bytes. */
+  lengthOf(id: number): number {
+    return (this.offsets[id + 1] as number) - (this.offsets[id] as number);
+  }
+
+  /** The first byte, 0 for the empty text. */
+  firstByte(id: number): number {
+    const start = this.offsets[id] as number;
+    return start === this.offsets[id + 1] ? 0 : (this.bytes[start] as number);
+  }
+
+  #place(source: Uint8Array, start: number, end: number, hash: number): number {
+    const { bytes, offsets, table } = this;
+    const mask = table.length - 1;
+    const length = end - start;
+    for (let place = spread(hash) & mask; ; place = (place + 1) & mask) {
+      const id = table[place] as number;
+      if (id === 0) return place;
+      const at = offsets[id] as number;
+      if ((offsets[id + 1] as number) - at !== length) continue;
+      let same = 0;
+      while (same < length && bytes[at + same] === source[start + same]) same++;
+      if (same === length) return place;
+    }
+  }
+
+  #rehash(): void {
+    const old = this.table;
+    this.table = new Int32Array(old.length * 4);
+    const mask = this.table.length - 1;
+    for (const id of old) {
+      if (id === 0) continue;
+      let place = spread(hashBytes(this.bytes, this.offsets[id] as number, this.offsets[id + 1] as number)) & mask;
+      while (this.table[place] !== 0) place = (place + 1) & mask;
+      this.table[place] = id;
+    }
+  }
+}
+
+/** The arrays a heap consists of. */
+export interface StringHeapParts {
+  readonly bytes: Uint8Array;
+  readonly offsets: Uint32Array;
+  readonly count: number;
+  readonly table: Int32Array;
+}
+
+/** Where {@link hashBytes} starts; a scanner that hashes while it reads does `hash = Math.imul(hash, hashFactor) ^ byte` for each byte. */
+export const hashStart = 0x2f;
+export const hashFactor = 0x01000193;
+
+/** The hash of a range, 32 bits. */
+export function hashBytes(source: Uint8Array, start: number, end: number): number {
+  let hash = hashStart;
+  for (let at = start; at < end; at++) hash = Math.imul(hash, hashFactor) ^ (source[at] as number);
+  return hash;
+}
+
+function spread(hash: number): number {
+  return hash ^ (hash >>> 15) ^ (hash >>> 7);
+}
+
+function capacity(needed: number): number {
+  return Math.max(256, Math.ceil(needed * 1.6));
+}
+
+function grown<T extends Uint8Array | Uint32Array>(old: T, _needed: number, larger: T): T {
+  larger.set(old);
+  return larger;
+}

@@ -1,0 +1,5 @@
+export { archColour, compatibleArchs } from "./arch.ts";
+export { compareEvrIds, type ReleaseRule, rangesMeet } from "./evr-order.ts";
+export { addMetadata, dependencyId } from "./from-metadata.ts";
+export { noProviders, Pool, systemPackage } from "./pool.ts";
+export type * from "./types.ts";
