@@ -8,18 +8,23 @@ export {
   PackageColumns,
   relationOp,
 } from "./columns.ts";
+export { locateBelow, readBelow } from "./below.ts";
+export {
+  defaultOpenLimit,
+  digestAlgorithm,
+  entryOf,
+  needChecksum,
+  needEntry,
+  openStored,
+  verifySize,
+  verifyStored,
+} from "./entry.ts";
 export { fromRpm, isPrimaryFile, type PackageFacts } from "./from-rpm.ts";
 export { type HashedFile, type HashFilesOptions, hashFiles } from "./hash-files.ts";
 export { parseFilelists, parseOther } from "./read-lists.ts";
 export { parsePrimary } from "./read-primary.ts";
-export {
-  digestAlgorithm,
-  type ReadRepositoryOptions,
-  readEntry,
-  readRepomd,
-  readRepository,
-} from "./read-repository.ts";
-export { parseRepomd, type Repomd, type RepomdChecksum, type RepomdEntry } from "./repomd.ts";
+export { type ReadRepositoryOptions, readEntry, readRepomd, readRepository } from "./read-repository.ts";
+export { parseRepomd, type Repomd, type RepomdChecksum, type RepomdEntry, type RepomdTags } from "./repomd.ts";
 export * from "./types.ts";
 export {
   type ExtraMetadata,
