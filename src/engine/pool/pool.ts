@@ -9,6 +9,9 @@ export const noProviders = 1;
 /** The package that stands for the system. */
 export const systemPackage = 1;
 
+/** So many lookups of ranges go through the packages themselves; then an index of all entries pays. */
+const lookupsBeforeIndex = 1000;
+
 /**
  * Packages of repositories and what is installed, as columns, with an index of who provides what. Add repositories and packages, then
  * {@link prepare}; after that add no more without preparing again.
@@ -30,6 +33,10 @@ export class Pool {
   /** For each relation, likewise; 0 is not looked for yet. */
   #byRelation: Int32Array = new Int32Array(0);
   readonly #namespaces = new Map<DependencyId, Int32Array>();
+  #rangeLookups = 0;
+  /** For each text: where its entries begin, pairs of a package and what it provides. Made when many ranges are looked up. */
+  #entryStart: Int32Array | undefined;
+  #entries: Int32Array = new Int32Array(0);
   #archs: readonly string[] | undefined;
   /** For each text: 0 for an architecture that does not run here, 1 for noarch, higher for better. Undefined where everything runs. */
   #archScore: Map<number, number> | undefined;
@@ -123,6 +130,7 @@ export class Pool {
   /** Builds the index of who provides what: each name, and each path that some dependency names, with the packages that hold it. */
   prepare(): void {
     const { columns } = this;
+    this.#entryStart = undefined;
     const { strings, lists } = columns;
     if (this.#archs !== undefined) this.#archScore = this.#scoreArchs(this.#archs);
     const usable = this.#usable();
@@ -312,22 +320,69 @@ export class Pool {
 
   #inRange(name: DependencyId, op: number, evr: number, ofPart: (part: DependencyId) => number[]): number[] {
     const { columns } = this;
-    const { lists } = columns;
     if (op === 0) return [];
+    if (name > 0 && ++this.#rangeLookups > lookupsBeforeIndex) return this.#inRangeByIndex(name, op, evr);
+    const { lists } = columns;
     return ofPart(name).filter((pkg) => {
       for (let at = columns.list.provides[pkg] as number; lists[at] !== 0; at++) {
-        const provided = lists[at] as number;
-        if (provided === name) return true;
-        if (provided > 0 || columns.relationName[~provided] !== name) continue;
-        const providedOp = columns.relationOp[~provided] as number;
-        if (
-          providedOp < 8 &&
-          rangesMeet(columns.strings, providedOp, columns.relationEvr[~provided] as number, op, evr)
-        )
-          return true;
+        if (this.#meets(lists[at] as number, name, op, evr)) return true;
       }
       return false;
     });
+  }
+
+  /** As {@link #inRange}, over the provides of that name alone: some packages have thousands of others. */
+  #inRangeByIndex(name: number, op: number, evr: number): number[] {
+    if (this.#entryStart === undefined) this.#indexEntries();
+    const starts = this.#entryStart as Int32Array;
+    const found: number[] = [];
+    if (name + 1 >= starts.length) return found;
+    for (let at = starts[name] as number; at < (starts[name + 1] as number); at += 2) {
+      const pkg = this.#entries[at] as number;
+      if (found[found.length - 1] !== pkg && this.#meets(this.#entries[at + 1] as number, name, op, evr))
+        found.push(pkg);
+    }
+    return found;
+  }
+
+  #meets(provided: DependencyId, name: DependencyId, op: number, evr: number): boolean {
+    if (provided === name) return true;
+    if (provided > 0) return false;
+    const { columns } = this;
+    const index = ~provided;
+    const providedOp = columns.relationOp[index] as number;
+    if (columns.relationName[index] !== name || providedOp > 7) return false;
+    return rangesMeet(columns.strings, providedOp, columns.relationEvr[index] as number, op, evr);
+  }
+
+  #indexEntries(): void {
+    const { columns } = this;
+    const { lists } = columns;
+    const usable = this.#usable();
+    const starts = new Int32Array(columns.strings.count + 2);
+    const each = (visit: (name: number, pkg: number, provided: number) => void): void => {
+      for (let pkg = systemPackage; pkg < columns.count; pkg++) {
+        if (usable[pkg] === 0) continue;
+        for (let at = columns.list.provides[pkg] as number; lists[at] !== 0; at++) {
+          const provided = lists[at] as number;
+          visit(this.#baseName(provided), pkg, provided);
+        }
+      }
+    };
+    each((name) => {
+      starts[name + 2] = (starts[name + 2] as number) + 2;
+    });
+    for (let name = 2; name < starts.length; name++)
+      starts[name] = (starts[name] as number) + (starts[name - 1] as number);
+    const entries = new Int32Array(starts[starts.length - 1] as number);
+    each((name, pkg, provided) => {
+      const at = starts[name + 1] as number;
+      entries[at] = pkg;
+      entries[at + 1] = provided;
+      starts[name + 1] = at + 2;
+    });
+    this.#entryStart = starts;
+    this.#entries = entries;
   }
 
   #keep(packages: readonly number[]): number {
