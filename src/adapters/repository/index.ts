@@ -1,0 +1,3 @@
+export { openRepositories } from "./open.ts";
+export { openKeys } from "./signature.ts";
+export type * from "./types.ts";
