@@ -34,6 +34,11 @@ export class CommandOptions {
     return this.#values[name] === true;
   }
 
+  /** Whether `--no-name` was given. */
+  off(name: string): boolean {
+    return this.#values[name] === false;
+  }
+
   list(name: string): readonly string[] {
     const value = this.#values[name];
     return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];

@@ -1,4 +1,5 @@
 import type { CommandOption, CommandSpec } from "./command.ts";
+import { solveCommands } from "./commands-solve.ts";
 import { shells } from "./completion.ts";
 
 const directory: CommandOption = {
@@ -146,6 +147,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     run: async (input, context) => (await import("./commands/audit.ts")).auditFiles(input, context),
   },
+  ...solveCommands,
   {
     name: "doctor",
     summary: "what this machine can do, and what to install for the rest",

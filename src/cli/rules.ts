@@ -24,6 +24,13 @@ export const commandRules = {
     explanation: "Neither namespaces nor tracing work on this machine, so nothing can be built.",
     remedy: "Install bubblewrap and allow user namespaces, or install proot.",
   },
+  SOLVE001: {
+    id: "SOLVE001",
+    title: "Request that cannot be met",
+    severity: "high",
+    explanation: "No set of packages of the repositories given meets the request and all that it needs.",
+    remedy: "Do what the hints say, each of which was tried, or ask for something else.",
+  },
 } as const satisfies Readonly<
   Record<string, { id: string; title: string; severity: Severity; explanation: string; remedy: string }>
 >;

@@ -1,3 +1,4 @@
+export type * from "./answer/types.ts";
 export { checkClosure, type ClosureOptions } from "./closure.ts";
 export { checkInstallable } from "./installable.ts";
 export { contains, overlaps } from "./match.ts";

@@ -1,0 +1,96 @@
+import { makeReport, type Finding, type Report } from "../../core/index.ts";
+import type { AnswerProblem, SolutionDocument, SolveReason, TreeNode } from "../../engine/solve/index.ts";
+import { commandRules } from "../rules.ts";
+
+/** A solution as a report: what comes, what goes, and each problem as a finding. */
+export function solutionReport(document: SolutionDocument): Report {
+  const { install, changes, totals, problems } = document;
+  return makeReport("solution", "", {
+    summary: summaryOf(document),
+    tables: [
+      {
+        id: "install",
+        title: "",
+        columns: ["package", "repository", "size", "reason"],
+        rows:
+          problems.length > 0 ? [] : install.map((item) => [item.nevra, item.repo, item.size, reasonText(item.reason)]),
+      },
+      {
+        id: "changes",
+        title: changes.length === 0 ? "" : "Changes to what is installed",
+        columns: ["package", "what", "to"],
+        rows: problems.length > 0 ? [] : changes.map((item) => [item.nevra, item.kind, item.to]),
+      },
+    ],
+    findings: problems.map(findingOf),
+    data: document,
+  });
+}
+
+function summaryOf({ install, changes, totals, problems }: SolutionDocument): string[] {
+  if (problems.length > 0) {
+    return [problems.length === 1 ? "There is no solution." : `There is no solution: ${problems.length} problems.`];
+  }
+  const parts = [`${install.length} packages to install, ${formatBytes(totals.size)} to download`];
+  if (install.length > 0) parts.push(`${formatBytes(totals.installedSize)} installed`);
+  if (changes.length > 0) parts.push(`${changes.length} changes to what is installed`);
+  return [`${parts.join(", ")}.`];
+}
+
+function findingOf(problem: AnswerProblem): Finding {
+  const [hint] = problem.hints;
+  return {
+    rule: commandRules.SOLVE001.id,
+    severity: commandRules.SOLVE001.severity,
+    subject: problem.subject,
+    message: problem.message,
+    evidence: problem.chain.map((what) => ({ what })),
+    ...(hint === undefined ? {} : { remedy: hint.text }),
+  };
+}
+
+/** The problems as people read them in a terminal: sentence, tree, what to do. */
+export function problemText(problems: readonly AnswerProblem[]): string {
+  const lines: string[] = [];
+  for (const problem of problems) {
+    if (lines.length > 0) lines.push("");
+    lines.push(problem.message, ...treeLines(problem.tree));
+    for (const hint of problem.hints) lines.push(`  → ${hint.text}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** A forest with branches drawn before each line. */
+export function treeLines(roots: readonly TreeNode[]): string[] {
+  const lines: string[] = [];
+  const open: { node: TreeNode; before: string; last: boolean }[] = [];
+  const push = (nodes: readonly TreeNode[], before: string) => {
+    for (const [index, node] of [...nodes.entries()].reverse())
+      open.push({ node, before, last: index === nodes.length - 1 });
+  };
+  push(roots, "");
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    lines.push(`${item.before}${item.last ? "└─ " : "├─ "}${item.node.text}`);
+    push(item.node.children, `${item.before}${item.last ? "   " : "│  "}`);
+  }
+  return lines;
+}
+
+/** Why a package is there, in a few words. */
+export function reasonText(reason: SolveReason): string {
+  if (reason.kind === "requested") return `requested: ${reason.request}`;
+  const verb = { required: "required", recommended: "recommended", supplemented: "supplements" }[reason.kind];
+  return `${verb} by ${reason.by}: ${reason.dependency}`;
+}
+
+/** Bytes with a unit, three digits. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
+}
