@@ -1,0 +1,2 @@
+export { Clauses } from "./clauses.ts";
+export { Engine } from "./engine.ts";
