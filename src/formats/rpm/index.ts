@@ -1,7 +1,14 @@
 export { formatDependency } from "./format-dependency.ts";
 export { RpmHeader } from "./header.ts";
-export { isRpmlib, packageOfHeader } from "./package.ts";
-export { type RpmFileHead, readRpm } from "./read.ts";
+export { isRpmlib, packageHeadOf, packageOfHeader, type RpmPackageHead } from "./package.ts";
+export {
+  type RpmFileHead,
+  type RpmHeaders,
+  type RpmSource,
+  readRpm,
+  readRpmHeaders,
+  withSignatureSizes,
+} from "./read.ts";
 export { type Capability, leavesOf, parseCapability, parseRich, type Rich } from "./rich.ts";
 export { signatureTag, tag, valueType } from "./tags.ts";
 export * from "./types.ts";

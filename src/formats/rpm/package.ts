@@ -11,8 +11,26 @@ import {
 } from "./types.ts";
 import { WeirError } from "../../core/index.ts";
 
+/** A package without what comes in long lists: files, changelog, scripts. */
+export type RpmPackageHead = Omit<RpmPackage, "files" | "changelog" | "scriptlets" | "triggers" | "payload">;
+
 /** The values of a main header, from a package file or from the database of installed packages. */
 export function packageOfHeader(header: RpmHeader): RpmPackage {
+  return {
+    ...packageHeadOf(header),
+    files: filesOf(header),
+    changelog: changelogOf(header),
+    scriptlets: scriptletsOf(header),
+    triggers: triggersOf(header),
+    payload: {
+      format: header.string(tag.payloadFormat) ?? "cpio",
+      compressor: header.string(tag.payloadCompressor) ?? "gzip",
+    },
+  };
+}
+
+/** As {@link packageOfHeader}, without the long lists. */
+export function packageHeadOf(header: RpmHeader): RpmPackageHead {
   const text = (number: number) => header.string(number) ?? "";
   const isSource = header.has(tag.sourcePackage) || (!header.has(tag.sourceRpm) && header.has(tag.arch));
   return {
@@ -41,14 +59,6 @@ export function packageOfHeader(header: RpmHeader): RpmPackage {
     suggests: dependencies(header, tag.suggestName, tag.suggestFlags, tag.suggestVersion),
     supplements: dependencies(header, tag.supplementName, tag.supplementFlags, tag.supplementVersion),
     enhances: dependencies(header, tag.enhanceName, tag.enhanceFlags, tag.enhanceVersion),
-    files: filesOf(header),
-    changelog: changelogOf(header),
-    scriptlets: scriptletsOf(header),
-    triggers: triggersOf(header),
-    payload: {
-      format: header.string(tag.payloadFormat) ?? "cpio",
-      compressor: header.string(tag.payloadCompressor) ?? "gzip",
-    },
   };
 }
 

@@ -25,8 +25,11 @@ export interface RpmFileHead {
   readonly size: number;
 }
 
-/** Random access to a package's bytes. */
-interface Source {
+/** The two headers of a package file, their values not yet read. */
+export type RpmHeaders = Pick<RpmFileHead, "lead" | "signature" | "header" | "headerRange" | "payloadOffset" | "size">;
+
+/** Random access to a package's bytes. A read past the end gives what there is. */
+export interface RpmSource {
   readonly size: number;
   read(start: number, end: number): Uint8Array;
 }
@@ -47,7 +50,7 @@ export function readRpm(from: Uint8Array | { readonly path: string }, where: str
   return withFile(from.path, where, (source) => readHead(source, where));
 }
 
-function withFile<T>(path: string, where: string, work: (source: Source) => T): T {
+function withFile<T>(path: string, where: string, work: (source: RpmSource) => T): T {
   let file: number;
   try {
     file = openSync(path, "r");
@@ -84,7 +87,13 @@ function withFile<T>(path: string, where: string, work: (source: Source) => T): 
   }
 }
 
-function readHead(source: Source, where: string): RpmFileHead {
+function readHead(source: RpmSource, where: string): RpmFileHead {
+  const headers = readRpmHeaders(source, where);
+  return { ...headers, package: withSignatureSizes(packageOfHeader(headers.header), headers.signature) };
+}
+
+/** As {@link readRpm}, and no value is read: errors of single values come when they are asked for. */
+export function readRpmHeaders(source: RpmSource, where: string): RpmHeaders {
   const lead = readLead(source.read(0, LEAD), where);
   const signature = readHeader(source, LEAD, where, "signature header");
   const start = LEAD + Math.ceil((signature.end - LEAD) / 8) * 8;
@@ -93,14 +102,14 @@ function readHead(source: Source, where: string): RpmFileHead {
     lead,
     signature: signature.header,
     header: main.header,
-    package: withSignatureSizes(packageOfHeader(main.header), signature.header),
     headerRange: { start, end: main.end },
     payloadOffset: main.end,
     size: source.size,
   };
 }
 
-function withSignatureSizes(found: RpmPackage, signature: RpmHeader): RpmPackage {
+/** The package with its payload's size from the signature header, where only that knows it. */
+export function withSignatureSizes<T extends { readonly archiveSize: number }>(found: T, signature: RpmHeader): T {
   if (found.archiveSize !== 0) return found;
   const archiveSize = signature.number(271) ?? signature.number(1007) ?? 0;
   return archiveSize === 0 ? found : { ...found, archiveSize };
@@ -129,7 +138,7 @@ function readLead(bytes: Uint8Array, where: string): RpmLead {
 }
 
 function readHeader(
-  source: Source,
+  source: RpmSource,
   start: number,
   where: string,
   what: string,
