@@ -1,5 +1,6 @@
 export { archColour, compatibleArchs } from "./arch.ts";
 export { compareEvrIds, type ReleaseRule, rangesMeet } from "./evr-order.ts";
+export { loadPool } from "./load.ts";
 export { addMetadata, dependencyId } from "./from-metadata.ts";
 export { noProviders, Pool, systemPackage } from "./pool.ts";
 export type * from "./types.ts";

@@ -1,3 +1,7 @@
+import type { Progress } from "../../core/index.ts";
+import type { RepomdEntry } from "../../formats/rpmmd/index.ts";
+import type { Pool } from "./pool.ts";
+
 export interface PoolRepository {
   readonly index: number;
   readonly id: string;
@@ -19,4 +23,48 @@ export interface PreparedProviders {
   readonly lists: Int32Array;
   readonly byName: Int32Array;
   readonly byRelation: Int32Array;
+}
+
+/** A metadata file as a repository stores it, still packed. */
+export interface StoredMetadata {
+  /** What repomd.xml says of it; its checksum is verified as the file is read. */
+  readonly entry: RepomdEntry;
+  /** Absolute path, or who fetches the file and gives its path. Not asked for where a cached pool has the answer. */
+  readonly path: string | (() => Promise<string>);
+}
+
+/** A repository whose packages go into a pool. */
+export interface PoolSource {
+  readonly id: string;
+  /** Higher is better, default 0. */
+  readonly priority?: number;
+  /** Decides between equal priorities; higher is better, default 0. */
+  readonly subPriority?: number;
+  readonly primary: StoredMetadata;
+  /** Read only where a dependency names a path that primary's subset does not have. Without it such paths are provided by nobody. */
+  readonly filelists?: StoredMetadata;
+}
+
+export interface LoadPoolOptions {
+  /** The machine's architecture; everything runs where it is absent. */
+  readonly arch?: string;
+  /** Folder for pools that load without parsing, made where it is absent. None is kept without it. */
+  readonly cacheFolder?: string;
+  /** Takes less memory and more time: smaller pieces, less at once. */
+  readonly lowMemory?: boolean;
+  /** Bytes that one opened metadata file may have. Default 1 GiB. */
+  readonly openLimit?: number;
+  readonly signal?: AbortSignal;
+  readonly progress?: Progress;
+}
+
+export interface LoadedPool {
+  /** Prepared: ready to be asked who provides what. */
+  readonly pool: Pool;
+  readonly fromCache: boolean;
+  /**
+   * Writes the pool for the next time, with what was looked up since; nothing where it came from there or there is no folder for it. Call
+   * it after the answer was given, and before packages are added that do not come from the sources. A folder that cannot be written is no error.
+   */
+  save(): Promise<void>;
 }

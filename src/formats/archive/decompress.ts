@@ -138,13 +138,22 @@ function openStream(
     case "xz":
       return xzStream(source, options.limit);
     case "gzip":
-      return through(source, zlib.createGunzip({ chunkSize: 256 << 10 }));
+      return through(source, gunzip(options.pieceSize ?? 256 << 10));
     case "zstd":
       // Node's own stream ends quietly after the first of several frames, so only whole buffers are sure.
       return wholeFirst(source, options);
     default:
       return wholeFirst(source, { ...options, compression });
   }
+}
+
+/** Opens some pieces ahead on another thread while one is looked at. */
+function gunzip(pieceSize: number): zlib.Gunzip {
+  const options: zlib.ZlibOptions & { readonly readableHighWaterMark: number } = {
+    chunkSize: pieceSize,
+    readableHighWaterMark: 2 * pieceSize,
+  };
+  return zlib.createGunzip(options);
 }
 
 async function* wholeFirst(source: AsyncIterable<Uint8Array>, options: DecompressOptions): AsyncGenerator<Uint8Array> {

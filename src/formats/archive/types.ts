@@ -9,6 +9,8 @@ export interface DecompressOptions {
   readonly where: string;
   /** Told by the first bytes unless given. */
   readonly compression?: Compression;
+  /** Bytes that come out of a stream at a time, where it is opened piece by piece. Default 256 KiB. */
+  readonly pieceSize?: number;
 }
 
 /** An entry of a cpio archive. For rpm's stripped form only `index` and `size` mean anything. */

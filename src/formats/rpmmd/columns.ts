@@ -69,9 +69,10 @@ export class PackageColumns {
   vendor: Int32Array = new Int32Array(16);
   /** Index of the repository. */
   repository: Int32Array = new Int32Array(16);
-  /** Path of the package file in its repository, a text that {@link StringHeap.find} does not see. */
+  /** Texts of which each package has its own, so that they are not interned: where its file lies and the checksum of it. */
+  readonly addresses: StringHeap;
+  /** Ids in `addresses`; read them with {@link locationOf} and {@link checksumOf}. */
   location: Int32Array = new Int32Array(16);
-  /** Checksum as `type:hex`, not interned either. */
   checksum: Int32Array = new Int32Array(16);
   /** Bytes of the package file, and installed. */
   packageSize: Float64Array = new Float64Array(16);
@@ -82,8 +83,9 @@ export class PackageColumns {
   readonly list: Record<ListKind, Int32Array>;
   #relationsByText = new Map<number, DependencyId>();
 
-  constructor(parts?: { readonly strings: StringHeapParts }) {
+  constructor(parts?: { readonly strings: StringHeapParts; readonly addresses: StringHeapParts }) {
     this.strings = new StringHeap(parts?.strings);
+    this.addresses = new StringHeap(parts?.addresses);
     this.list = Object.fromEntries(listKinds.map((kind) => [kind, new Int32Array(16)])) as Record<ListKind, Int32Array>;
   }
 
@@ -97,6 +99,32 @@ export class PackageColumns {
     this.vendor[index] = vendor;
     this.repository[index] = repository;
     return index;
+  }
+
+  /** Sets where a package's file lies in its repository. */
+  setLocation(index: number, location: string): void {
+    const path = Buffer.from(location);
+    this.location[index] = this.addresses.append(path, 0, path.length);
+  }
+
+  /** Sets the checksum of a package's file. It is kept as `type:` and the digest's bytes, as `type=` and text where it is no lower-case hex. */
+  setChecksum(index: number, type: string, value: string): void {
+    const hex = value.length % 2 === 0 && /^[0-9a-f]*$/.test(value);
+    const mark = `${type.replace(/[:=]/g, "")}${hex ? ":" : "="}`;
+    const packed = Buffer.concat([Buffer.from(mark), Buffer.from(value, hex ? "hex" : "utf8")]);
+    this.checksum[index] = this.addresses.append(packed, 0, packed.length);
+  }
+
+  /** Path of a package's file in its repository, as primary.xml has it; empty where unknown. */
+  locationOf(index: number): string {
+    return this.addresses.text(this.location[index] as number);
+  }
+
+  /** Checksum of a package's file as `type:hex`; empty where unknown. */
+  checksumOf(index: number): string {
+    const { bytes, offsets } = this.addresses;
+    const id = this.checksum[index] as number;
+    return unpackChecksum(bytes.subarray(offsets[id], offsets[id + 1]));
   }
 
   /** Writes a list: `dependencies[from..to)`. Zeros are left out. Gives where it begins in `lists`. */
@@ -322,6 +350,13 @@ export function comparisonText(op: number): string {
 /** An evr without an epoch of 0, which means the same. */
 export function canonicalEvr(text: string): string {
   return text.startsWith("0:") && text.length > 2 ? text.slice(2) : text;
+}
+
+function unpackChecksum(packed: Uint8Array): string {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.length);
+  const mark = bytes.findIndex((byte) => byte === 58 || byte === 61);
+  if (mark < 0) return "";
+  return `${bytes.toString("utf8", 0, mark)}:${bytes.toString(bytes[mark] === 58 ? "hex" : "utf8", mark + 1)}`;
 }
 
 function relationHash(name: number, op: number, evr: number): number {

@@ -1,5 +1,5 @@
 import { compareText, type DigestAlgorithm, digestOf, WeirError } from "../../core/index.ts";
-import { decompress } from "../archive/index.ts";
+import { decompress, decompressStream } from "../archive/index.ts";
 import type { Repomd, RepomdChecksum, RepomdEntry } from "./repomd.ts";
 
 /** Most bytes of one metadata file opened, unless the caller says otherwise. */
@@ -101,20 +101,57 @@ export function checksumMismatch(entry: RepomdEntry, algorithm: string, found: s
  * `RPMMD_ZCHUNK`, and those of decompressing.
  */
 export async function openStored(bytes: Uint8Array, entry: RepomdEntry, limit = defaultOpenLimit): Promise<Buffer> {
-  if (isZchunk(bytes)) {
-    throw new WeirError("RPMMD_ZCHUNK", `${entry.location} is zchunk, which is not read`, {
-      where: entry.location,
-      hints: [`create the repository with ${entry.type.replace(/_zck$/, "")} in gzip or zstd beside it`],
-    });
-  }
-  const { openSize } = entry;
-  const room = openSize === undefined ? limit : Math.min(limit, openSize);
+  refuseZchunk(bytes, entry);
+  const room = Math.min(limit, entry.openSize ?? limit);
   const opened = await decompress(bytes, { where: entry.location, limit: room }).catch((error: unknown) => {
-    const tooLarge = error instanceof WeirError && error.code === "ARCHIVE_TOO_LARGE";
-    throw tooLarge && openSize !== undefined && openSize < limit ? openSizeMismatch(entry, "more") : error;
+    throw explainOpening(error, entry, limit);
   });
-  if (openSize !== undefined && opened.length !== openSize) throw openSizeMismatch(entry, String(opened.length));
+  if (entry.openSize !== undefined && opened.length !== entry.openSize) {
+    throw openSizeMismatch(entry, String(opened.length));
+  }
   return opened;
+}
+
+/** As {@link openStored}, in pieces of `pieceSize` bytes where the packing allows. A piece is valid until the next one is asked for. */
+export async function* openStoredPieces(
+  bytes: Uint8Array,
+  entry: RepomdEntry,
+  options: { readonly limit?: number | undefined; readonly pieceSize: number },
+): AsyncGenerator<Buffer> {
+  refuseZchunk(bytes, entry);
+  const limit = options.limit ?? defaultOpenLimit;
+  const room = Math.min(limit, entry.openSize ?? limit);
+  let length = 0;
+  try {
+    for await (const piece of decompressStream(only(bytes), {
+      where: entry.location,
+      limit: room,
+      pieceSize: options.pieceSize,
+    })) {
+      length += piece.length;
+      yield Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    }
+  } catch (error) {
+    throw explainOpening(error, entry, limit);
+  }
+  if (entry.openSize !== undefined && length !== entry.openSize) throw openSizeMismatch(entry, String(length));
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function refuseZchunk(bytes: Uint8Array, entry: RepomdEntry): void {
+  if (!isZchunk(bytes)) return;
+  throw new WeirError("RPMMD_ZCHUNK", `${entry.location} is zchunk, which is not read`, {
+    where: entry.location,
+    hints: [`create the repository with ${entry.type.replace(/_zck$/, "")} in gzip or zstd beside it`],
+  });
+}
+
+function explainOpening(error: unknown, entry: RepomdEntry, limit: number): unknown {
+  const tooLarge = error instanceof WeirError && error.code === "ARCHIVE_TOO_LARGE";
+  return tooLarge && entry.openSize !== undefined && entry.openSize < limit ? openSizeMismatch(entry, "more") : error;
 }
 
 function openSizeMismatch(entry: RepomdEntry, found: string): WeirError {

@@ -1,3 +1,5 @@
+export { addPackage, dependencyId } from "./column-metadata.ts";
+export { PrimaryScan } from "./column-scan.ts";
 export {
   canonicalEvr,
   comparisonOp,
@@ -16,6 +18,7 @@ export {
   needChecksum,
   needEntry,
   openStored,
+  openStoredPieces,
   verifySize,
   verifyStored,
 } from "./entry.ts";

@@ -20,10 +20,10 @@ const none: readonly never[] = Object.freeze([]);
 
 /**
  * Reads primary.xml (opened, UTF-8). Equal dependencies are one and the same object. Errors: `RPMMD_TRUNCATED`, `RPMMD_MALFORMED`.
- * `file` is for messages.
+ * `file` is for messages, `base` is added to the offsets in them.
  */
-export function parsePrimary(bytes: Buffer, file: string): PackageMetadata[] {
-  const xml = new XmlScanner(bytes, file, table);
+export function parsePrimary(bytes: Buffer, file: string, base = 0): PackageMetadata[] {
+  const xml = new XmlScanner(bytes, file, table, base);
   const dependencies = new DependencyReader(xml);
   const packages: PackageMetadata[] = [];
   let draft: Writable<PackageMetadata> | undefined;

@@ -24,6 +24,7 @@ export class XmlScanner {
   readonly strings: StringPool;
   readonly #file: string;
   readonly #names: NameTable;
+  readonly #base: number;
   #at: number;
   /** Elements open at the moment; after `open` the new one counts, after `close` the closed one no longer does. */
   depth = 0;
@@ -47,8 +48,10 @@ export class XmlScanner {
   readonly #attributeHash = new Int32Array(mostAttributes);
   readonly #decode = (start: number, end: number): string => this.#attributeText(start, end);
 
-  constructor(bytes: Buffer, file: string, names: NameTable) {
+  /** `base` is added to offsets in messages, where `bytes` are a part of the document. */
+  constructor(bytes: Buffer, file: string, names: NameTable, base = 0) {
     this.bytes = bytes;
+    this.#base = base;
     this.#sliced = bytes as unknown as SlicedBuffer;
     this.#file = file;
     this.#names = names;
@@ -150,7 +153,7 @@ export class XmlScanner {
   }
 
   malformed(what: string, at = this.#at): WeirError {
-    return new WeirError("RPMMD_MALFORMED", `${what}, at byte ${at}`, {
+    return new WeirError("RPMMD_MALFORMED", `${what}, at byte ${this.#base + at}`, {
       where: this.#file,
       hints: ["the metadata was not written by a repository tool, or is damaged: create it again"],
     });
@@ -158,7 +161,7 @@ export class XmlScanner {
 
   truncated(): WeirError {
     const inside = this.depth > 0 ? `inside <${this.#openName(this.depth - 1)}>` : "before its first element";
-    return new WeirError("RPMMD_TRUNCATED", `${this.#file} ends at byte ${this.bytes.length} ${inside}`, {
+    return new WeirError("RPMMD_TRUNCATED", `${this.#file} ends at byte ${this.#base + this.bytes.length} ${inside}`, {
       where: this.#file,
       hints: ["the file was not transferred completely: fetch it again"],
     });

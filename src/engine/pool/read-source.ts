@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { openStoredPieces, PrimaryScan, verifyStored } from "../../formats/rpmmd/index.ts";
+import type { Pool } from "./pool.ts";
+import type { LoadPoolOptions, PoolSource, StoredMetadata } from "./types.ts";
+
+/**
+ * Reads a source's primary metadata into the pool as repository `repository`. The stored bytes are verified before any of them is opened.
+ * Errors: those of reading, verifying, opening and scanning.
+ */
+export async function readSource(
+  pool: Pool,
+  repository: number,
+  source: PoolSource,
+  options: LoadPoolOptions,
+): Promise<void> {
+  const { primary } = source;
+  const scan = new PrimaryScan(pool.columns, repository, `${source.id}: ${primary.entry.location}`);
+  for await (const piece of openMetadata(primary, options)) scan.push(piece);
+  scan.finish();
+}
+
+/** The content of a metadata file piece by piece, verified. */
+export async function* openMetadata(file: StoredMetadata, options: LoadPoolOptions): AsyncGenerator<Buffer> {
+  const bytes = await readFile(typeof file.path === "string" ? file.path : await file.path());
+  verifyStored(bytes, file.entry);
+  const pieceSize = options.lowMemory === true ? 128 << 10 : 1 << 20;
+  for await (const piece of openStoredPieces(bytes, file.entry, { limit: options.openLimit, pieceSize })) {
+    options.signal?.throwIfAborted();
+    yield piece;
+  }
+}
