@@ -1,0 +1,3 @@
+export { parseModules } from "./read.ts";
+export type * from "./types.ts";
+export { compareStreams, writeModules } from "./write.ts";
