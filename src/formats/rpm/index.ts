@@ -1,4 +1,5 @@
 export { formatDependency } from "./format-dependency.ts";
+export { headerValue, headerValues } from "./header-values.ts";
 export { RpmHeader } from "./header.ts";
 export { isRpmlib, packageHeadOf, packageOfHeader, type RpmPackageHead } from "./package.ts";
 export {
@@ -10,7 +11,9 @@ export {
   withSignatureSizes,
 } from "./read.ts";
 export { type Capability, leavesOf, parseCapability, parseRich, type Rich } from "./rich.ts";
+export { type RpmSignature, signaturesOf } from "./signatures.ts";
+export { type KnownTag, knownTag, tagName } from "./known-tags.ts";
 export { signatureTag, tag, valueType } from "./tags.ts";
 export * from "./types.ts";
-export { headerMagic, verifyRpm } from "./verify.ts";
+export { headerMagic, type RpmCheck, type RpmObserver, type RpmVerification, verifyRpm } from "./verify.ts";
 export { appendToHeader, type HeaderValue, writeHeader } from "./write-header.ts";

@@ -116,6 +116,18 @@ export const tag = {
   payloadDigest: 5092,
   payloadDigestAlgo: 5093,
   payloadDigestAlt: 5097,
+  preUnTrans: 5103,
+  postUnTrans: 5104,
+  preUnTransProg: 5105,
+  postUnTransProg: 5106,
+  payloadSize: 5112,
+  payloadSizeAlt: 5113,
+  rpmFormat: 5114,
+  sourceNevr: 5120,
+  payloadSha512: 5121,
+  payloadSha512Alt: 5122,
+  payloadSha3: 5123,
+  payloadSha3Alt: 5124,
 } as const;
 
 /** Tags of the signature header of a package file; the same numbers mean other things there (RPMSIGTAG_ in rpm). */
@@ -138,6 +150,8 @@ export const signatureTag = {
   verityAlgorithm: 277,
   openPgp: 278,
   sha3: 279,
+  /** Room that version 6 keeps for signatures; `reservedSpace` is that of version 4. */
+  reserved: 999,
 } as const;
 
 /** Value types of header entries. */

@@ -2,11 +2,20 @@ import { createHash, getHashes, type Hash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import type { RpmHeader } from "./header.ts";
 import { type RpmFileHead, readRpm } from "./read.ts";
+import { signaturesOf } from "./signatures.ts";
 import { signatureTag, tag } from "./tags.ts";
 
 /** One digest or size that a package states of itself. `unchecked`: an algorithm that this machine does not have. */
 export interface RpmCheck {
-  readonly what: "header-sha3-256" | "header-sha256" | "header-sha1" | "md5" | "size" | "payload";
+  readonly what:
+    | "header-sha3-256"
+    | "header-sha256"
+    | "header-sha1"
+    | "md5"
+    | "size"
+    | "payload"
+    | "payload-sha512"
+    | "payload-sha3-256";
   readonly status: "ok" | "bad" | "unchecked";
   readonly expected: string;
   readonly actual: string;
@@ -20,12 +29,23 @@ export interface RpmVerification {
   readonly signed: boolean;
 }
 
+/** Sees the bytes that a signature covers, in order, in the one pass over the file that {@link verifyRpm} makes. */
+export interface RpmObserver {
+  readonly covers: "header" | "header+payload";
+  update(chunk: Uint8Array): void;
+}
+
 /**
  * Checks what a package says of its own bytes, as `rpm -K --nosignature` does. A mismatch is a value, not an error; errors are those
- * of {@link readRpm}.
+ * of {@link readRpm}. A payload that was stored uncompressed afterwards passes by its alternative digest.
  */
-export function verifyRpm(from: Uint8Array | { readonly path: string }, where: string): RpmVerification {
+export function verifyRpm(
+  from: Uint8Array | { readonly path: string },
+  where: string,
+  observe: (head: RpmFileHead) => readonly RpmObserver[] = () => [],
+): RpmVerification {
   const head = readRpm(from, where);
+  const observers = observe(head);
   const { signature, header } = head;
   const whole: Collector[] = [];
   const payload: Collector[] = [];
@@ -41,29 +61,40 @@ export function verifyRpm(from: Uint8Array | { readonly path: string }, where: s
   headerOnly("header-sha1", "sha1", textOf(signature, signatureTag.sha1));
   const md5 = signature.has(signatureTag.md5) ? signature.binary(signatureTag.md5) : undefined;
   if (md5) whole.push(collector("md5", "md5", Buffer.from(md5).toString("hex")));
-  const payloadDigest = header.string(tag.payloadDigest);
-  if (payloadDigest !== undefined) {
-    const algorithm = digestNames[header.number(tag.payloadDigestAlgo) ?? 8] ?? "unknown";
-    payload.push(collector("payload", algorithm, payloadDigest));
+  const algorithm = digestNames[header.number(tag.payloadDigestAlgo) ?? 8] ?? "unknown";
+  for (const [what, name, number, alternative] of [
+    ["payload", algorithm, tag.payloadDigest, tag.payloadDigestAlt],
+    ["payload-sha512", "sha512", tag.payloadSha512, tag.payloadSha512Alt],
+    ["payload-sha3-256", "sha3-256", tag.payloadSha3, tag.payloadSha3Alt],
+  ] as const) {
+    const expected = header.string(number);
+    if (expected !== undefined) payload.push(collector(what, name, expected, header.string(alternative)));
   }
-  for (const item of whole) item.hash?.update(headerMagic).update(header.blob);
+  for (const item of [...whole.map((each) => each.hash), ...observers]) {
+    item?.update(headerMagic);
+    item?.update(header.blob);
+  }
+  const payloadHashes = [...whole, ...payload].map((item) => item.hash).filter((hash) => hash !== undefined);
+  const payloadObservers = observers.filter((observer) => observer.covers === "header+payload");
   for (const chunk of chunksFrom(from, head)) {
-    for (const item of whole) item.hash?.update(chunk);
-    for (const item of payload) item.hash?.update(chunk);
+    for (const hash of payloadHashes) hash.update(chunk);
+    for (const observer of payloadObservers) observer.update(chunk);
   }
-  for (const item of [...whole, ...payload]) {
-    checks.push(outcome(item.what, item.expected, item.hash?.digest("hex")));
+  for (const { what, expected, alternative, hash } of [...whole, ...payload]) {
+    const actual = hash?.digest("hex");
+    checks.push(outcome(what, actual !== undefined && actual === alternative ? alternative : expected, actual));
   }
   const size = signature.number(signatureTag.longSize) ?? signature.number(signatureTag.size);
   if (size !== undefined) checks.push(outcome("size", String(size), String(head.size - head.headerRange.start)));
-  const passed = (...kinds: RpmCheck["what"][]) => checks.some((c) => c.status === "ok" && kinds.includes(c.what));
+  const passed = (...kinds: readonly RpmCheck["what"][]) =>
+    checks.some((c) => c.status === "ok" && kinds.includes(c.what));
   return {
     ok:
       checks.every((check) => check.status !== "bad") &&
       passed("header-sha3-256", "header-sha256", "header-sha1", "md5") &&
-      passed("payload", "md5"),
+      passed("payload", "payload-sha512", "payload-sha3-256", "md5"),
     checks,
-    signed: signatureTags.some((number) => signature.has(number)),
+    signed: signaturesOf(signature).length > 0,
   };
 }
 
@@ -82,17 +113,10 @@ export const digestNames: Readonly<Record<number, string>> = {
   14: "sha3-512",
 };
 
-const signatureTags = [
-  signatureTag.dsa,
-  signatureTag.rsa,
-  signatureTag.pgp,
-  signatureTag.gpg,
-  signatureTag.openPgp,
-] as const;
-
 interface Collector {
   readonly what: RpmCheck["what"];
   readonly expected: string;
+  readonly alternative: string | undefined;
   readonly hash: Hash | undefined;
 }
 
@@ -102,8 +126,8 @@ function makeHash(algorithm: string): Hash | undefined {
   return available.has(algorithm) ? createHash(algorithm) : undefined;
 }
 
-function collector(what: RpmCheck["what"], algorithm: string, expected: string): Collector {
-  return { what, expected, hash: makeHash(algorithm) };
+function collector(what: RpmCheck["what"], algorithm: string, expected: string, alternative?: string): Collector {
+  return { what, expected, alternative: alternative?.toLowerCase(), hash: makeHash(algorithm) };
 }
 
 function outcome(what: RpmCheck["what"], expected: string, actual: string | undefined): RpmCheck {
