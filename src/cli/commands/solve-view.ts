@@ -1,5 +1,5 @@
 import { makeReport, type Finding, type Report } from "../../core/index.ts";
-import type { AnswerProblem, SolutionDocument, SolveReason, TreeNode } from "../../engine/solve/index.ts";
+import type { AnswerProblem, SolutionDocument, AnswerReason, TreeNode } from "../../engine/solve/index.ts";
 import { commandRules } from "../rules.ts";
 
 /** A solution as a report: what comes, what goes, and each problem as a finding. */
@@ -77,8 +77,10 @@ export function treeLines(roots: readonly TreeNode[]): string[] {
 }
 
 /** Why a package is there, in a few words. */
-export function reasonText(reason: SolveReason): string {
+export function reasonText(reason: AnswerReason): string {
   if (reason.kind === "requested") return `requested: ${reason.request}`;
+  if (reason.kind === "replaces") return `replaces ${reason.by}`;
+  if (reason.kind === "chosen") return "chosen";
   const verb = { required: "required", recommended: "recommended", supplemented: "supplements" }[reason.kind];
   return `${verb} by ${reason.by}: ${reason.dependency}`;
 }

@@ -1,11 +1,23 @@
-import type { SolveReason } from "../types.ts";
+/** Why a package is in the answer. */
+export type AnswerReason =
+  | { readonly kind: "requested"; readonly request: string }
+  | {
+      readonly kind: "required" | "recommended" | "supplemented";
+      /** NEVRA of the package that asks. */
+      readonly by: string;
+      readonly dependency: string;
+    }
+  /** It comes in the place of an installed package. */
+  | { readonly kind: "replaces"; readonly by: string }
+  /** Nothing that is there any more asks for it. */
+  | { readonly kind: "chosen" };
 
 /** A package of an answer. */
 export interface AnswerPackage {
   /** `name-[epoch:]version-release.arch`. */
   readonly nevra: string;
   readonly repo: string;
-  readonly reason: SolveReason;
+  readonly reason: AnswerReason;
   /** Bytes of the package file. */
   readonly size: number;
   /** Bytes it takes once installed. */

@@ -71,6 +71,8 @@ class Derivation {
   readonly #byLiteral = new Map<number, number[]>();
   readonly #value = new Map<number, boolean>();
   #visits = 0;
+  /** What is asked for waits until all is known that follows from the packages. */
+  #jobsToo = false;
 
   constructor(clauses: readonly ProofClause[]) {
     this.#clauses = clauses;
@@ -87,6 +89,7 @@ class Derivation {
     const steps = new Map<number, ProofStep>();
     const queue: number[] = [];
     for (const clause of this.#clauses) {
+      if (clause.kind !== "package") this.#jobsToo = true;
       const found = this.#look(clause, steps, queue) ?? this.#spread(steps, queue);
       if (found !== undefined) return { steps, within: undefined, clause: found };
     }
@@ -119,6 +122,7 @@ class Derivation {
     for (let next = 0; next < queue.length; next++) {
       for (const index of this.#byLiteral.get(-(queue[next] as number)) ?? []) {
         const clause = this.#clauses[index] as ProofClause;
+        if (!this.#jobsToo && clause.kind !== "package") continue;
         const found = this.#look(clause, steps, queue);
         if (found !== undefined) return found;
       }

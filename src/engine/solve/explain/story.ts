@@ -336,6 +336,9 @@ class Teller {
     const { info } = clause;
     const about = members ?? [info.from, info.to].filter((pkg) => pkg !== 0);
     switch (info.type) {
+      case "nothing-provides":
+      case "requires":
+        return this.#cause("nothing-provides", text, [info.from], info.dependency);
       case "conflicts":
       case "self-conflict":
         return this.#cause("conflict", text, about, info.dependency);
