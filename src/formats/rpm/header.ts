@@ -75,17 +75,18 @@ export class RpmHeader {
     return this.#buffer.toString("utf8", start, this.#textEnd(entry, start));
   }
 
-  /** All texts of a string tag; empty where the tag is absent. */
-  strings(tag: number): string[] {
+  /** Texts of a string tag, all or the first `most`; empty where the tag is absent. */
+  strings(tag: number, most = headerLimits.texts): string[] {
     const entry = this.find(tag);
-    if (!entry || entry.count === 0) return [];
+    if (!entry || entry.count === 0 || most < 1) return [];
     this.#expect(entry, isText);
     if (entry.count > headerLimits.texts) {
       throw bad(this.where, `tag ${entry.tag} claims ${entry.count} texts`, "RPM_TAG_BAD");
     }
     const start = this.#dataStart + entry.offset;
     let end = start;
-    for (let i = 0; i < entry.count; i++) end = this.#textEnd(entry, end) + 1;
+    const count = Math.min(entry.count, most);
+    for (let i = 0; i < count; i++) end = this.#textEnd(entry, end) + 1;
     return this.#buffer.toString("utf8", start, end - 1).split("\0");
   }
 
@@ -114,6 +115,12 @@ export class RpmHeader {
     this.#expect(entry, (type) => type === valueType.bin || type === valueType.char || type === valueType.int8);
     const start = this.#dataStart + entry.offset;
     return this.blob.subarray(start, start + entry.count);
+  }
+
+  /** Where an entry's texts start in {@link blob}, for reading them byte by byte up to {@link blob}'s end, a NUL behind each. */
+  textStart(entry: HeaderEntry): number {
+    this.#expect(entry, isText);
+    return this.#dataStart + entry.offset;
   }
 
   /** Bytes of an entry's value, whatever its type, a view. For strings up to and with the last NUL. */

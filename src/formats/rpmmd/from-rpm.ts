@@ -1,5 +1,5 @@
 import { compareVersion } from "../../core/index.ts";
-import type { ChangelogEntry, Dependency, RpmPackage } from "../rpm/index.ts";
+import type { ChangelogEntry, Dependency, RpmPackage, RpmPackageHead } from "../rpm/index.ts";
 import { sense } from "../rpm/index.ts";
 import type { PackageFile, PackageMetadata } from "./types.ts";
 
@@ -32,7 +32,19 @@ const preBits = sense.prereq | sense.scriptPre | sense.scriptPost | postTrans | 
  */
 export function fromRpm(pkg: RpmPackage, facts: PackageFacts): PackageMetadata {
   const paths = new Set(pkg.files.map((file) => file.path));
-  const provides = pkg.provides.map((dependency) => plain(dependency, false));
+  return {
+    ...headFromRpm(pkg, facts, paths),
+    files: pkg.files.map((file): PackageFile => ({ path: file.path, type: fileType(file.mode, file.flags) })),
+    changelog: changelogFromRpm(pkg.changelog, facts.changelogLimit),
+  };
+}
+
+/** As {@link fromRpm}, without files and changelog. `paths` has those files of the package that the package itself requires. */
+export function headFromRpm(
+  pkg: RpmPackageHead,
+  facts: PackageFacts,
+  paths: ReadonlySet<string>,
+): Omit<PackageMetadata, "files" | "changelog"> {
   return {
     name: pkg.name,
     epoch: pkg.epoch,
@@ -53,21 +65,20 @@ export function fromRpm(pkg: RpmPackage, facts: PackageFacts): PackageMetadata {
     size: { package: facts.size, installed: pkg.installedSize, archive: pkg.archiveSize },
     time: { file: facts.fileTime, build: pkg.buildTime },
     headerRange: facts.headerRange,
-    provides,
+    provides: pkg.provides.map((dependency) => plain(dependency, false)),
     ...requirements(pkg, paths),
     conflicts: pkg.conflicts.map((dependency) => plain(dependency, false)),
     obsoletes: pkg.obsoletes.map((dependency) => plain(dependency, false)),
     suggests: pkg.suggests.map((dependency) => plain(dependency, false)),
     supplements: pkg.supplements.map((dependency) => plain(dependency, false)),
     enhances: pkg.enhances.map((dependency) => plain(dependency, false)),
-    files: pkg.files.map(
-      (file): PackageFile => ({
-        path: file.path,
-        type: (file.mode & typeMask) === directoryMode ? "dir" : (file.flags & ghostFlag) !== 0 ? "ghost" : "file",
-      }),
-    ),
-    changelog: changelogOf(pkg.changelog, facts.changelogLimit ?? 10),
   };
+}
+
+/** What a file is to repository metadata, by mode and RPMFILE flags. */
+export function fileType(mode: number, flags: number): PackageFile["type"] {
+  if ((mode & typeMask) === directoryMode) return "dir";
+  return (flags & ghostFlag) !== 0 ? "ghost" : "file";
 }
 
 /** Whether createrepo_c lists a path in primary.xml and not in filelists.xml alone. */
@@ -83,7 +94,7 @@ function plain(dependency: Dependency, pre: boolean): Dependency {
   return { name, op, evr: evr.startsWith("0:") ? evr.slice(2) : evr, flags };
 }
 
-function requirements(pkg: RpmPackage, paths: ReadonlySet<string>) {
+function requirements(pkg: RpmPackageHead, paths: ReadonlySet<string>) {
   const provided = new Set(pkg.provides.map(keyOf));
   const last = new Map<string, string>();
   const requires: Dependency[] = [];
@@ -127,7 +138,7 @@ function symbolVersion(name: string): string | undefined {
 }
 
 /** The newest entries, oldest first; entries of one time are told apart by adding seconds to the newer ones. */
-function changelogOf(entries: readonly ChangelogEntry[], limit: number): ChangelogEntry[] {
+export function changelogFromRpm(entries: readonly ChangelogEntry[], limit = 10): ChangelogEntry[] {
   const kept: { time: number; author: string; text: string }[] = [];
   let lastTime = 0;
   for (const entry of entries.slice(0, limit)) {

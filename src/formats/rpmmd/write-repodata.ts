@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { gzip } from "node:zlib";
 import { digestOf, WeirError, writeFileSafely, writeFolderSafely } from "../../core/index.ts";
+import { compressDocument, compressionSuffix, type MetadataCompression } from "./compress.ts";
+import type { RepomdTags } from "./repomd.ts";
 import type { PackageMetadata } from "./types.ts";
 import { escapeXml, writeFilelists, writeOther, writePrimary } from "./write-xml.ts";
 
@@ -12,9 +13,25 @@ export interface ExtraMetadata {
   readonly content: string | Uint8Array;
 }
 
-export interface WriteRepodataOptions {
-  /** Seconds since the epoch (SOURCE_DATE_EPOCH): the revision and every timestamp. */
+/** Algorithms for the files of a repository and its packages. */
+export type RepositoryChecksum = "sha256" | "sha512";
+
+/** How the files of a `repodata` folder are made. */
+export interface RepodataOptions {
+  /** Seconds since the epoch (SOURCE_DATE_EPOCH): every timestamp, and the revision where that is not given. */
   readonly revision: number;
+  /** Text of the revision. */
+  readonly revisionText?: string;
+  /** Default gzip. */
+  readonly compression?: MetadataCompression;
+  /** Default sha256. */
+  readonly checksum?: RepositoryChecksum;
+  /** Names without checksum (`primary.xml.gz`). Default false. */
+  readonly simpleNames?: boolean;
+  readonly tags?: RepomdTags;
+}
+
+export interface WriteRepodataOptions extends RepodataOptions {
   readonly extra?: readonly ExtraMetadata[];
 }
 
@@ -42,29 +59,54 @@ export async function makeRepodata(
     { type: "other", file: "other.xml", content: writeOther(packages) },
     ...(options.extra ?? []),
   ];
+  return await packDocuments(documents, options);
+}
+
+/** As {@link makeRepodata}, of documents that are written already. */
+export async function packDocuments(
+  documents: readonly ExtraMetadata[],
+  options: RepodataOptions,
+): Promise<RepodataFile[]> {
   for (const document of documents) checkName(document);
-  const packedFiles = await Promise.all(documents.map(pack));
-  let repomd = `<?xml version="1.0" encoding="UTF-8"?>
-<repomd xmlns="http://linux.duke.edu/metadata/repo" xmlns:rpm="http://linux.duke.edu/metadata/rpm">
-  <revision>${options.revision}</revision>
-`;
-  for (const { name, type, content, openSha256, openSize, checksum } of packedFiles) {
-    repomd += `  <data type="${escapeXml(type)}">
-    <checksum type="sha256">${checksum}</checksum>
-    <open-checksum type="sha256">${openSha256}</open-checksum>
-    <location href="repodata/${name}"/>
-    <timestamp>${options.revision}</timestamp>
-    <size>${content.length}</size>
-    <open-size>${openSize}</open-size>
-  </data>
-`;
-  }
-  const content = Buffer.from(`${repomd}</repomd>\n`);
-  const files = packedFiles.map(({ name, type, content: packed, openSha256 }): RepodataFile => {
-    return { name, type, content: packed, openSha256 };
+  const packed = await Promise.all(documents.map((document) => pack(document, options)));
+  const content = Buffer.from(repomdOf(packed, options));
+  const files = packed.map(({ name, type, content: bytes, openSha256 }): RepodataFile => {
+    return { name, type, content: bytes, openSha256 };
   });
   files.push({ name: "repomd.xml", type: "repomd", content, openSha256: digestOf(content) });
   return files;
+}
+
+function repomdOf(packed: readonly PackedFile[], options: RepodataOptions): string {
+  const { revision, revisionText = String(revision), checksum = "sha256", tags } = options;
+  let text = `<?xml version="1.0" encoding="UTF-8"?>
+<repomd xmlns="http://linux.duke.edu/metadata/repo" xmlns:rpm="http://linux.duke.edu/metadata/rpm">
+  <revision>${escapeXml(revisionText)}</revision>
+${tags === undefined ? "" : tagsOf(tags)}`;
+  for (const file of packed) {
+    text += `  <data type="${escapeXml(file.type)}">
+    <checksum type="${checksum}">${file.checksum}</checksum>
+    <open-checksum type="${checksum}">${file.openChecksum}</open-checksum>
+    <location href="repodata/${file.name}"/>
+    <timestamp>${revision}</timestamp>
+    <size>${file.content.length}</size>
+    <open-size>${file.openSize}</open-size>
+  </data>
+`;
+  }
+  return `${text}</repomd>\n`;
+}
+
+function tagsOf(tags: RepomdTags): string {
+  const lines = [
+    ...tags.repo.map((text) => `<repo>${escapeXml(text)}</repo>`),
+    ...tags.content.map((text) => `<content>${escapeXml(text)}</content>`),
+    ...tags.distro.map(({ name, cpeid }) => {
+      const attribute = cpeid === undefined ? "" : ` cpeid="${escapeXml(cpeid)}"`;
+      return `<distro${attribute}>${escapeXml(name)}</distro>`;
+    }),
+  ];
+  return lines.length === 0 ? "" : `  <tags>\n${lines.map((line) => `    ${line}\n`).join("")}  </tags>\n`;
 }
 
 function checkName(document: ExtraMetadata): void {
@@ -77,17 +119,20 @@ function checkName(document: ExtraMetadata): void {
 
 interface PackedFile extends RepodataFile {
   readonly checksum: string;
+  readonly openChecksum: string;
   readonly openSize: number;
 }
 
-async function pack(document: ExtraMetadata): Promise<PackedFile> {
+async function pack(document: ExtraMetadata, options: RepodataOptions): Promise<PackedFile> {
+  const { compression = "gzip", checksum: algorithm = "sha256", simpleNames = false } = options;
   const open = typeof document.content === "string" ? Buffer.from(document.content) : document.content;
-  const packing = compress(open);
+  const packing = compressDocument(open, compression);
   const openSha256 = digestOf(open);
+  const openChecksum = algorithm === "sha256" ? openSha256 : digestOf(open, algorithm);
   const content = await packing;
-  const checksum = digestOf(content);
-  const name = `${checksum}-${document.file}.gz`;
-  return { name, type: document.type, content, openSha256, openSize: open.length, checksum };
+  const checksum = compression === "none" ? openChecksum : digestOf(content, algorithm);
+  const name = `${simpleNames ? "" : `${checksum}-`}${document.file}${compressionSuffix[compression]}`;
+  return { name, type: document.type, content, openSha256, openChecksum, openSize: open.length, checksum };
 }
 
 /** Writes `repodata/` below `root` as a whole: the old folder stays until the new one is complete. */
@@ -99,16 +144,5 @@ export async function writeRepository(
   const files = await makeRepodata(packages, options);
   await writeFolderSafely(join(root, "repodata"), async (folder) => {
     await Promise.all(files.map((file) => writeFileSafely(join(folder, file.name), file.content)));
-  });
-}
-
-function compress(content: Uint8Array): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    gzip(content, { level: 9 }, (error, packed) => {
-      if (error) return reject(error);
-      // RFC 1952: byte 9 names the operating system, which zlib fills in; 255 is "unknown".
-      packed[9] = 255;
-      resolve(packed);
-    });
   });
 }

@@ -23,18 +23,46 @@ const kinds = [
   "supplements",
 ] as const;
 
-/** primary.xml of packages in the order given, in createrepo_c's shape. */
-export function writePrimary(packages: readonly PackageMetadata[]): string {
-  const parts = [
-    header,
-    `<metadata xmlns="http://linux.duke.edu/metadata/common" xmlns:rpm="http://linux.duke.edu/metadata/rpm" packages="${packages.length}">\n`,
-  ];
-  for (const pkg of packages) parts.push(primaryPackage(pkg));
-  parts.push("</metadata>\n");
-  return parts.join("");
+const namespace = "http://linux.duke.edu/metadata";
+const roots = {
+  primary: ["metadata", `xmlns="${namespace}/common" xmlns:rpm="${namespace}/rpm"`],
+  filelists: ["filelists", `xmlns="${namespace}/filelists"`],
+  other: ["otherdata", `xmlns="${namespace}/other"`],
+} as const;
+
+/** What stands before and behind the packages of a document. */
+export function documentFrame(
+  type: keyof typeof roots,
+  count: number,
+): { readonly start: string; readonly end: string } {
+  const [name, attributes] = roots[type];
+  return { start: `${header}<${name} ${attributes} packages="${count}">\n`, end: `</${name}>\n` };
 }
 
-function primaryPackage(pkg: PackageMetadata): string {
+function documentOf(type: keyof typeof roots, packages: readonly string[]): string {
+  const { start, end } = documentFrame(type, packages.length);
+  return start + packages.join("") + end;
+}
+
+/** primary.xml of packages in the order given, in createrepo_c's shape. */
+export function writePrimary(packages: readonly PackageMetadata[]): string {
+  return documentOf(
+    "primary",
+    packages.map((pkg) => primaryPackage(pkg)),
+  );
+}
+
+/** A package of primary.xml. */
+export function primaryPackage(pkg: PackageMetadata, base = ""): string {
+  const own = pkg.files.filter((file) => isPrimaryFile(file.path));
+  return `${primaryHead(pkg, base)}${files(own, "    ")}${primaryTail}`;
+}
+
+/** What closes a package of primary.xml, behind its files. */
+export const primaryTail = "  </format>\n</package>\n";
+
+/** A package of primary.xml up to its files. `base`: the URL that its location is relative to instead of the repository. */
+export function primaryHead(pkg: Omit<PackageMetadata, "files" | "changelog">, base = ""): string {
   return `<package type="rpm">
   <name>${escapeXml(pkg.name)}</name>
   <arch>${escapeXml(pkg.arch)}</arch>
@@ -46,7 +74,7 @@ function primaryPackage(pkg: PackageMetadata): string {
   ${element("url", pkg.url)}
   <time file="${pkg.time.file}" build="${pkg.time.build}"/>
   <size package="${pkg.size.package}" installed="${pkg.size.installed}" archive="${pkg.size.archive}"/>
-  <location href="${escapeXml(pkg.location)}"/>
+  <location${base === "" ? "" : ` xml:base="${escapeXml(base)}"`} href="${escapeXml(pkg.location)}"/>
   <format>
     ${element("rpm:license", pkg.license)}
     ${element("rpm:vendor", pkg.vendor)}
@@ -54,46 +82,44 @@ function primaryPackage(pkg: PackageMetadata): string {
     ${element("rpm:buildhost", pkg.buildHost)}
     ${element("rpm:sourcerpm", pkg.sourceRpm)}
     <rpm:header-range start="${pkg.headerRange.start}" end="${pkg.headerRange.end}"/>
-${kinds.map((kind) => dependencies(kind, pkg[kind])).join("")}${files(
-  pkg.files.filter((file) => isPrimaryFile(file.path)),
-  "    ",
-)}  </format>
-</package>
-`;
+${kinds.map((kind) => dependencies(kind, pkg[kind])).join("")}`;
 }
 
 /** filelists.xml of packages in the order given. */
 export function writeFilelists(packages: readonly PackageMetadata[]): string {
-  const parts = [
-    header,
-    `<filelists xmlns="http://linux.duke.edu/metadata/filelists" packages="${packages.length}">\n`,
-  ];
-  for (const pkg of packages) parts.push(`${packageHead(pkg)}${files(pkg.files, "  ")}</package>\n`);
-  parts.push("</filelists>\n");
-  return parts.join("");
+  return documentOf("filelists", packages.map(filelistsPackage));
+}
+
+/** A package of filelists.xml. */
+export function filelistsPackage(pkg: PackageMetadata): string {
+  return `${packageHead(pkg)}${files(pkg.files, "  ")}</package>\n`;
 }
 
 /** other.xml of packages in the order given. */
 export function writeOther(packages: readonly PackageMetadata[]): string {
-  const parts = [header, `<otherdata xmlns="http://linux.duke.edu/metadata/other" packages="${packages.length}">\n`];
-  for (const pkg of packages) {
-    parts.push(packageHead(pkg));
-    for (const entry of pkg.changelog) {
-      parts.push(
-        `  <changelog author="${escapeXml(entry.author)}" date="${entry.time}">${escapeXml(entry.text)}</changelog>\n`,
-      );
-    }
-    parts.push("</package>\n");
-  }
-  parts.push("</otherdata>\n");
-  return parts.join("");
+  return documentOf(
+    "other",
+    packages.map((pkg) => otherPackage(pkg, pkg.changelog)),
+  );
 }
 
-function packageHead(pkg: PackageMetadata): string {
+/** A package of other.xml. */
+export function otherPackage(pkg: Identity, changelog: PackageMetadata["changelog"]): string {
+  let text = packageHead(pkg);
+  for (const entry of changelog) {
+    text += `  <changelog author="${escapeXml(entry.author)}" date="${entry.time}">${escapeXml(entry.text)}</changelog>\n`;
+  }
+  return `${text}</package>\n`;
+}
+
+type Identity = Pick<PackageMetadata, "pkgid" | "name" | "arch" | "epoch" | "version" | "release">;
+
+/** How a package of filelists.xml and other.xml starts. */
+export function packageHead(pkg: Identity): string {
   return `<package pkgid="${escapeXml(pkg.pkgid)}" name="${escapeXml(pkg.name)}" arch="${escapeXml(pkg.arch)}">\n  ${version(pkg)}\n`;
 }
 
-function version(pkg: PackageMetadata): string {
+function version(pkg: Identity): string {
   return `<version epoch="${pkg.epoch}" ver="${escapeXml(pkg.version)}" rel="${escapeXml(pkg.release)}"/>`;
 }
 
