@@ -29,7 +29,7 @@ async function withFile<T>(
   try {
     const real = await realpath(path);
     const realRoot = await realpath(root);
-    if (!real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
+    if (real !== realRoot && !real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
       throw new WeirError("RPMMD_LINK_ESCAPE", `${location} is a link that leaves the repository`, {
         where: location,
         hints: ["replace the link by the file"],
