@@ -11,6 +11,8 @@ export class StringHeap {
   count: number;
   /** Open-addressed hash table of ids, 0 for a free place; its length is a power of two. */
   table: Int32Array;
+  /** Texts that found no place near where they belong, which takes somebody who made them collide. Made again after loading. */
+  #crowded: Map<string, number> | undefined;
   #texts: (string | undefined)[] = [];
 
   constructor(parts?: StringHeapParts) {
@@ -18,6 +20,17 @@ export class StringHeap {
     this.offsets = parts?.offsets ?? new Uint32Array(1 << 8);
     this.count = parts?.count ?? 1;
     this.table = parts?.table ?? new Int32Array(1 << 9);
+  }
+
+  /** Makes room for so many more texts and bytes at once. */
+  reserve(texts: number, bytes: number): void {
+    const neededBytes = (this.offsets[this.count] as number) + bytes;
+    if (neededBytes > this.bytes.length) this.bytes = copied(this.bytes, new Uint8Array(neededBytes));
+    const needed = this.count + texts + 2;
+    if (needed > this.offsets.length) this.offsets = copied(this.offsets, new Uint32Array(needed));
+    let places = this.table.length;
+    while (places < needed * 2) places *= 2;
+    if (places > this.table.length) this.#rehash(places);
   }
 
   /** The id of the bytes `start`..`end` of `source`, new or known. */
@@ -29,11 +42,12 @@ export class StringHeap {
   internHashed(source: Uint8Array, start: number, end: number, hash: number): number {
     if (start === end) return 0;
     const place = this.#place(source, start, end, hash);
+    if (place < 0) return this.#internCrowded(source, start, end);
     const known = this.table[place] as number;
     if (known !== 0) return known;
     const id = this.append(source, start, end);
     this.table[place] = id;
-    if (this.count * 2 > this.table.length) this.#rehash();
+    if (this.count * 2 > this.table.length) this.#rehash(this.table.length * 2);
     return id;
   }
 
@@ -42,10 +56,13 @@ export class StringHeap {
     const id = this.count;
     const at = this.offsets[id] as number;
     const next = at + end - start;
-    if (next > this.bytes.length) this.bytes = grown(this.bytes, next, new Uint8Array(capacity(next)));
-    if (id + 2 > this.offsets.length) this.offsets = grown(this.offsets, id + 2, new Uint32Array(capacity(id + 2)));
+    if (next > this.bytes.length) this.bytes = copied(this.bytes, new Uint8Array(capacity(next)));
+    if (id + 2 > this.offsets.length) this.offsets = copied(this.offsets, new Uint32Array(capacity(id + 2)));
     if (end - start > 64) this.bytes.set(source.subarray(start, end), at);
-    else for (let from = start, to = at; from < end; from++, to++) this.bytes[to] = source[from] as number;
+    else {
+      const bytes = this.bytes;
+      for (let from = start, to = at; from < end; from++, to++) bytes[to] = source[from] as number;
+    }
     this.offsets[id + 1] = next;
     this.count = id + 1;
     return id;
@@ -59,9 +76,16 @@ export class StringHeap {
 
   /** The id of a text, -1 where it was never interned. */
   find(text: string): number {
-    if (text === "") return 0;
     const bytes = Buffer.from(text);
-    const known = this.table[this.#place(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length))] as number;
+    return this.findHashed(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
+  }
+
+  /** As {@link find}, of a range whose {@link hashBytes} the caller has. */
+  findHashed(source: Uint8Array, start: number, end: number, hash: number): number {
+    if (start === end) return 0;
+    const place = this.#place(source, start, end, hash);
+    if (place < 0) return this.#inCrowd().get(latin1(source, start, end)) ?? -1;
+    const known = this.table[place] as number;
     return known === 0 ? -1 : known;
   }
 
@@ -88,31 +112,64 @@ export class StringHeap {
     return start === this.offsets[id + 1] ? 0 : (this.bytes[start] as number);
   }
 
+  /** Where the range is or belongs in the table; -1 where the table has no place for it. */
   #place(source: Uint8Array, start: number, end: number, hash: number): number {
     const { bytes, offsets, table } = this;
     const mask = table.length - 1;
     const length = end - start;
-    for (let place = spread(hash) & mask; ; place = (place + 1) & mask) {
+    let place = spread(hash) & mask;
+    for (let step = 0; step < mostSteps; step++) {
       const id = table[place] as number;
       if (id === 0) return place;
       const at = offsets[id] as number;
-      if ((offsets[id + 1] as number) - at !== length) continue;
-      let same = 0;
-      while (same < length && bytes[at + same] === source[start + same]) same++;
-      if (same === length) return place;
+      if ((offsets[id + 1] as number) - at === length) {
+        let same = 0;
+        while (same < length && bytes[at + same] === source[start + same]) same++;
+        if (same === length) return place;
+      }
+      place = (place + 1) & mask;
+    }
+    return -1;
+  }
+
+  #rehash(places: number): void {
+    const table = new Int32Array(places);
+    this.table = table;
+    this.#crowded = undefined;
+    const { bytes, offsets, count } = this;
+    const mask = places - 1;
+    for (let id = 1; id < count; id++) {
+      let place = spread(hashBytes(bytes, offsets[id] as number, offsets[id + 1] as number)) & mask;
+      let step = 0;
+      while (table[place] !== 0 && step++ < mostSteps) place = (place + 1) & mask;
+      if (step < mostSteps) table[place] = id;
     }
   }
 
-  #rehash(): void {
-    const old = this.table;
-    this.table = new Int32Array(old.length * 4);
-    const mask = this.table.length - 1;
-    for (const id of old) {
-      if (id === 0) continue;
-      let place = spread(hashBytes(this.bytes, this.offsets[id] as number, this.offsets[id + 1] as number)) & mask;
-      while (this.table[place] !== 0) place = (place + 1) & mask;
-      this.table[place] = id;
+  #internCrowded(source: Uint8Array, start: number, end: number): number {
+    const crowd = this.#inCrowd();
+    const text = latin1(source, start, end);
+    let id = crowd.get(text);
+    if (id === undefined) {
+      id = this.append(source, start, end);
+      crowd.set(text, id);
+      if (this.count * 2 > this.table.length) this.#rehash(this.table.length * 2);
     }
+    return id;
+  }
+
+  #inCrowd(): Map<string, number> {
+    if (this.#crowded === undefined) {
+      const { bytes, offsets, count, table } = this;
+      const placed = new Uint8Array(count);
+      for (const id of table) placed[id] = 1;
+      this.#crowded = new Map();
+      for (let id = 1; id < count; id++) {
+        const [start, end] = [offsets[id] as number, offsets[id + 1] as number];
+        if (placed[id] === 0) this.#crowded.set(latin1(bytes, start, end), id);
+      }
+    }
+    return this.#crowded;
   }
 }
 
@@ -135,15 +192,22 @@ export function hashBytes(source: Uint8Array, start: number, end: number): numbe
   return hash;
 }
 
+/** So far from its place a text is looked for in the table. Half of the places are free, so only made-up texts come near. */
+const mostSteps = 128;
+
 function spread(hash: number): number {
   return hash ^ (hash >>> 15) ^ (hash >>> 7);
+}
+
+function latin1(source: Uint8Array, start: number, end: number): string {
+  return Buffer.from(source.buffer, source.byteOffset + start, end - start).toString("latin1");
 }
 
 function capacity(needed: number): number {
   return Math.max(256, Math.ceil(needed * 1.6));
 }
 
-function grown<T extends Uint8Array | Uint32Array>(old: T, _needed: number, larger: T): T {
+function copied<T extends Uint8Array | Uint32Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
 }

@@ -1,235 +1,37 @@
-import { WeirError } from "../../core/index.ts";
 import { addPackage } from "./column-metadata.ts";
 import { PackageScan } from "./column-package.ts";
 import type { PackageColumns } from "./columns.ts";
-import { id, table } from "./primary-names.ts";
+import { PieceScan } from "./piece-scan.ts";
 import { parsePrimary } from "./read-primary.ts";
-import { event, XmlScanner } from "./scan.ts";
-
-/** No element below the document's own is larger. */
-const mostElementBytes = 64 << 20;
-
-const packageClose = Buffer.from("</package>");
-const before = Buffer.from("<metadata>");
-const after = Buffer.from("</metadata>");
 
 /**
- * Reads primary.xml piece by piece into columns. What looks as repository tools write it is read by {@link PackageScan}; every other
- * `<package>` by the strict scanner that {@link parsePrimary} uses, so that the answer, or the error, is the same. Errors:
- * `RPMMD_TRUNCATED`, `RPMMD_MALFORMED`, with offsets into the whole document.
+ * Reads primary.xml piece by piece into columns, with the answers and errors of {@link parsePrimary}. `file` is for messages; packages get
+ * `repository` as the index of theirs.
  */
-export class PrimaryScan {
+export class PrimaryScan extends PieceScan {
   readonly #columns: PackageColumns;
   readonly #repository: number;
-  readonly #file: string;
-  readonly #fast: PackageScan;
-  #state: "before" | "inside" | "after" = "before";
-  /** What was not read yet of the pieces so far, and where in the document it begins. */
-  #rest: Buffer = Buffer.alloc(0);
-  #offset = 0;
-  /** An element that did not fit is tried again when there is twice as much. */
-  #enough = 0;
-  /** The document element's name as written. */
-  #root: Buffer = Buffer.alloc(0);
+  readonly #packages: PackageScan;
 
-  /** `file` is for messages; packages get `repository` as the index of theirs. */
   constructor(columns: PackageColumns, repository: number, file: string) {
+    super("metadata", file);
     this.#columns = columns;
     this.#repository = repository;
-    this.#file = file;
-    this.#fast = new PackageScan(columns, repository);
+    this.#packages = new PackageScan(columns, repository);
   }
 
-  /** Reads the next piece; it is not held on to. */
-  push(piece: Buffer): void {
-    if (this.#rest.length === 0) {
-      this.#keep(piece, this.#read(piece, false));
-      return;
-    }
-    // The element at the border of two pieces is read from a copy, the others where they are.
-    const close = this.#state === "inside" ? piece.indexOf(packageClose) : -1;
-    if (close >= 0 && this.#rest.length + close >= this.#enough) {
-      const end = close + packageClose.length;
-      const border = Buffer.concat([this.#rest, piece.subarray(0, end)]);
-      const read = this.#read(border, false);
-      if (read === border.length) {
-        this.#offset += border.length;
-        this.#rest = Buffer.alloc(0);
-        const others = piece.subarray(end);
-        this.#keep(others, this.#read(others, false));
-      } else this.#keep(Buffer.concat([border.subarray(read), piece.subarray(end)]), 0, read);
-      return;
-    }
-    const all = Buffer.concat([this.#rest, piece]);
-    this.#keep(all, all.length < this.#enough ? 0 : this.#read(all, false));
+  protected override fast(bytes: Buffer, start: number): number {
+    return this.#packages.read(bytes, start);
   }
 
-  /** Ends the document. */
-  finish(): void {
-    const bytes = this.#rest;
-    const read = this.#read(bytes, true);
-    if (this.#state === "before") throw this.#scanner(bytes, read).truncated();
-    if (this.#state === "inside") throw this.#truncated(this.#offset + bytes.length);
-  }
-
-  #keep(bytes: Buffer, read: number, skipped = 0): void {
-    this.#offset += read + skipped;
-    const left = bytes.length - read;
-    if (left > mostElementBytes) throw this.#malformed(`an element of more than ${mostElementBytes} bytes`, 0);
-    if (read > 0 || skipped > 0) this.#enough = 0;
-    else this.#enough = left * 2;
-    this.#rest = Buffer.from(bytes.subarray(read));
-  }
-
-  /** Reads what is complete; gives how much that was. */
-  #read(bytes: Buffer, last: boolean): number {
-    let at = 0;
-    if (this.#state === "before") {
-      const open = this.#open(bytes, last);
-      if (open < 0) return 0;
-      at = open;
-    }
-    if (this.#state === "inside") at = this.#packages(bytes, at, last);
-    return this.#state === "after" ? this.#end(bytes, at, last) : at;
-  }
-
-  #open(bytes: Buffer, last: boolean): number {
-    const xml = this.#scanner(bytes, 0);
-    const found = this.#unlessCut(last, () => xml.next());
-    if (found === undefined) return -1;
-    if (found === event.end) throw xml.truncated();
-    if (xml.name !== id.metadata) throw xml.malformed("the document is no <metadata>");
-    const start = bytes.lastIndexOf(60, xml.position - 1);
-    this.#state = "inside";
-    if (bytes[xml.position - 2] === 47) {
-      this.#state = "after";
-      return xml.position;
-    }
-    let end = start + 1;
-    while ((bytes[end] as number) > 32 && bytes[end] !== 62) end++;
-    this.#root = Buffer.from(bytes.subarray(start + 1, end));
-    return xml.position;
-  }
-
-  #packages(bytes: Buffer, from: number, last: boolean): number {
-    const lastClose = bytes.lastIndexOf(packageClose);
-    let at = from;
-    for (;;) {
-      let code = bytes[at] as number;
-      while (code === 10 || code === 32 || code === 9 || code === 13) code = bytes[++at] as number;
-      if (at >= bytes.length) return at;
-      if (code !== 60) {
-        const tag = bytes.indexOf(60, at);
-        if (tag < 0) return last ? bytes.length : at;
-        at = tag;
-        continue;
-      }
-      const end = at <= lastClose ? this.#fast.read(bytes, at) : -1;
-      if (end >= 0) {
-        at = end;
-        continue;
-      }
-      if (at + 2 >= bytes.length && !last) return at;
-      const next = bytes[at + 1];
-      if (next === 47) return this.#close(bytes, at, last);
-      const past = next === 33 || next === 63 ? this.#aside(bytes, at, last) : this.#element(bytes, at, last);
-      if (past < 0) return at;
-      at = past;
-    }
-  }
-
-  /** The end of the document's element, or of the part of it that is there. */
-  #close(bytes: Buffer, start: number, last: boolean): number {
-    const name = this.#root;
-    let at = start + 2;
-    for (let index = 0; index < name.length; index++, at++) {
-      if (at >= bytes.length) return this.#cut(start, last, bytes.length);
-      if (bytes[at] !== name[index]) throw this.#malformed(`</${name.toString().slice(0, 80)}> expected`, start);
-    }
-    while ((bytes[at] as number) <= 32) at++;
-    if (at >= bytes.length) return this.#cut(start, last, bytes.length);
-    if (bytes[at] !== 62) throw this.#malformed(`</${name.toString().slice(0, 80)}> expected`, start);
-    this.#state = "after";
-    return at + 1;
-  }
-
-  #cut(start: number, last: boolean, length: number): number {
-    if (last) throw this.#truncated(this.#offset + length);
-    return start;
-  }
-
-  /** A comment, an instruction, text in CDATA: of no account here. Gives where it ends, -1 where that is not there yet. */
-  #aside(bytes: Buffer, start: number, last: boolean): number {
-    const head = bytes.toString("latin1", start, start + 9);
-    for (const [open, close] of asides) {
-      if (head.startsWith(open)) {
-        const end = bytes.indexOf(close, start + open.length, "latin1");
-        if (end >= 0) return end + close.length;
-        return this.#cut(-1, last, bytes.length);
-      }
-      if (open.startsWith(head)) return this.#cut(-1, last, bytes.length);
-    }
-    throw this.#malformed("a document type or declaration, which metadata has none of", start);
-  }
-
-  /** An element read by the strict scanner; gives where it ends, -1 where that is not there yet. */
-  #element(bytes: Buffer, start: number, last: boolean): number {
-    const xml = this.#scanner(bytes, start);
-    const whole = this.#unlessCut(last, () => {
-      do xml.next();
-      while (xml.depth > 0);
-      return true;
-    });
-    if (whole === undefined) return -1;
-    const end = start + xml.position;
-    const document = Buffer.concat([before, bytes.subarray(start, end), after]);
-    const packages = parsePrimary(document, this.#file, this.#offset + start - before.length);
-    for (const pkg of packages) addPackage(this.#columns, this.#repository, pkg, checksumType(bytes, start, end));
-    return end;
-  }
-
-  #end(bytes: Buffer, at: number, last: boolean): number {
-    if (!last) return at;
-    const rest = Buffer.concat([Buffer.from("<a/>"), bytes.subarray(at)]);
-    const xml = new XmlScanner(rest, this.#file, table, this.#offset + at - 4);
-    while (xml.next() !== event.end);
-    return bytes.length;
-  }
-
-  #scanner(bytes: Buffer, from: number): XmlScanner {
-    return new XmlScanner(bytes.subarray(from), this.#file, table, this.#offset + from);
-  }
-
-  /** What `read` gives; undefined where it ran into the end of the pieces so far. */
-  #unlessCut<T>(last: boolean, read: () => T): T | undefined {
-    try {
-      return read();
-    } catch (error) {
-      if (!last && error instanceof WeirError && error.code === "RPMMD_TRUNCATED") return undefined;
-      throw error;
-    }
-  }
-
-  #malformed(what: string, at: number): WeirError {
-    return new XmlScanner(Buffer.alloc(0), this.#file, table, this.#offset).malformed(what, at);
-  }
-
-  #truncated(length: number): WeirError {
-    return new WeirError("RPMMD_TRUNCATED", `${this.#file} ends at byte ${length} inside <metadata>`, {
-      where: this.#file,
-      hints: ["the file was not transferred completely: fetch it again"],
-    });
+  protected override strict(document: Buffer, base: number): void {
+    for (const pkg of parsePrimary(document, this.file, base))
+      addPackage(this.#columns, this.#repository, pkg, checksumType(document));
   }
 }
 
-const asides: readonly (readonly [open: string, close: string])[] = [
-  ["<!--", "-->"],
-  ["<?", "?>"],
-  ["<![CDATA[", "]]>"],
-];
-
 /** The objects do not tell; it is sha256 but in old repositories. */
-function checksumType(bytes: Buffer, start: number, end: number): string {
-  const found = /<checksum\s[^<>]*?\btype\s*=\s*["']([a-z0-9]{1,16})["']/.exec(bytes.toString("latin1", start, end));
+function checksumType(document: Buffer): string {
+  const found = /<checksum\s[^<>]*?\btype\s*=\s*["']([a-z0-9]{1,16})["']/.exec(document.toString("latin1"));
   return found?.[1] ?? "sha256";
 }

@@ -82,6 +82,7 @@ export class PackageColumns {
   /** For each kind: where the list of each package begins in `lists`. */
   readonly list: Record<ListKind, Int32Array>;
   #relationsByText = new Map<number, DependencyId>();
+  #crowdedRelations: Map<string, DependencyId> | undefined;
 
   constructor(parts?: { readonly strings: StringHeapParts; readonly addresses: StringHeapParts }) {
     this.strings = new StringHeap(parts?.strings);
@@ -92,7 +93,7 @@ export class PackageColumns {
   /** A new package with ids of texts; its lists are empty. Gives its number. */
   addPackage(repository: number, name: number, evr: number, arch: number, vendor = 0): number {
     const index = this.count++;
-    if (index >= this.name.length) this.#growPackages();
+    if (index >= this.name.length) this.#growPackages(Math.ceil(this.count * 1.6));
     this.name[index] = name;
     this.evr[index] = evr;
     this.arch[index] = arch;
@@ -158,40 +159,81 @@ export class PackageColumns {
 
   /** The id of a relation, new or known. */
   relation(name: DependencyId, op: number, evr: DependencyId): DependencyId {
-    const mask = this.relationTable.length - 1;
-    let place = relationHash(name, op, evr) & mask;
-    for (; ; place = (place + 1) & mask) {
-      const known = this.relationTable[place] as number;
-      if (known === 0) break;
-      const index = known - 1;
-      if (this.relationName[index] === name && this.relationEvr[index] === evr && this.relationOp[index] === op)
-        return ~index;
-    }
-    const index = this.relations++;
-    if (index >= this.relationName.length) {
-      const size = Math.ceil((index + 1) * 1.6);
-      this.relationName = larger(this.relationName, new Int32Array(size));
-      this.relationEvr = larger(this.relationEvr, new Int32Array(size));
-      this.relationOp = larger(this.relationOp, new Uint8Array(size));
-    }
-    this.relationName[index] = name;
-    this.relationEvr[index] = evr;
-    this.relationOp[index] = op;
+    const place = this.#relationPlace(name, op, evr);
+    if (place < 0) return this.#crowdedRelation(name, op, evr, true);
+    const known = this.relationTable[place] as number;
+    if (known !== 0) return ~(known - 1);
+    const index = this.#addRelation(name, op, evr);
     this.relationTable[place] = index + 1;
-    if (this.relations * 2 > this.relationTable.length) this.#rehashRelations();
+    if (this.relations * 2 > this.relationTable.length) this.#rehashRelations(this.relationTable.length * 2);
     return ~index;
   }
 
   /** The id of a relation, 0 where nobody made it. */
   findRelation(name: DependencyId, op: number, evr: DependencyId): DependencyId {
-    const mask = this.relationTable.length - 1;
-    for (let place = relationHash(name, op, evr) & mask; ; place = (place + 1) & mask) {
-      const known = this.relationTable[place] as number;
-      if (known === 0) return 0;
+    const place = this.#relationPlace(name, op, evr);
+    if (place < 0) return this.#crowdedRelation(name, op, evr, false);
+    const known = this.relationTable[place] as number;
+    return known === 0 ? 0 : ~(known - 1);
+  }
+
+  /** Makes room at once for packages, relations and list entries that are about to be added. */
+  reserve(packages: number, relations: number, entries: number): void {
+    if (this.count + packages > this.name.length) this.#growPackages(this.count + packages);
+    if (this.relations + relations > this.relationName.length) this.#growRelations(this.relations + relations);
+    let places = this.relationTable.length;
+    while (places < (this.relations + relations) * 2) places *= 2;
+    if (places > this.relationTable.length) this.#rehashRelations(places);
+    const end = this.listsEnd + entries;
+    if (end > this.lists.length) this.lists = larger(this.lists, new Int32Array(end));
+  }
+
+  /** Where a relation is or belongs in the table, -1 where that has no place for it. */
+  #relationPlace(name: DependencyId, op: number, evr: DependencyId): number {
+    const { relationTable, relationName, relationEvr } = this;
+    const mask = relationTable.length - 1;
+    let place = relationHash(name, op, evr) & mask;
+    for (let step = 0; step < mostSteps; step++) {
+      const known = relationTable[place] as number;
+      if (known === 0) return place;
       const index = known - 1;
-      if (this.relationName[index] === name && this.relationEvr[index] === evr && this.relationOp[index] === op)
-        return ~index;
+      if (relationName[index] === name && relationEvr[index] === evr && this.relationOp[index] === op) return place;
+      place = (place + 1) & mask;
     }
+    return -1;
+  }
+
+  #addRelation(name: DependencyId, op: number, evr: DependencyId): number {
+    const index = this.relations++;
+    if (index >= this.relationName.length) this.#growRelations(Math.ceil((index + 1) * 1.6));
+    this.relationName[index] = name;
+    this.relationEvr[index] = evr;
+    this.relationOp[index] = op;
+    return index;
+  }
+
+  #growRelations(size: number): void {
+    this.relationName = larger(this.relationName, new Int32Array(size));
+    this.relationEvr = larger(this.relationEvr, new Int32Array(size));
+    this.relationOp = larger(this.relationOp, new Uint8Array(size));
+  }
+
+  /** The relations that found no place in the table, which takes somebody who made them collide. */
+  #crowdedRelation(name: DependencyId, op: number, evr: DependencyId, make: boolean): DependencyId {
+    const key = (index: number) => `${this.relationName[index]} ${this.relationOp[index]} ${this.relationEvr[index]}`;
+    if (this.#crowdedRelations === undefined) {
+      const placed = new Uint8Array(this.relations + 1);
+      for (const known of this.relationTable) placed[known] = 1;
+      this.#crowdedRelations = new Map();
+      for (let index = 0; index < this.relations; index++)
+        if (placed[index + 1] === 0) this.#crowdedRelations.set(key(index), ~index);
+    }
+    const known = this.#crowdedRelations.get(`${name} ${op} ${evr}`);
+    if (known !== undefined || !make) return known ?? 0;
+    const index = this.#addRelation(name, op, evr);
+    this.#crowdedRelations.set(key(index), ~index);
+    if (this.relations * 2 > this.relationTable.length) this.#rehashRelations(this.relationTable.length * 2);
+    return ~index;
   }
 
   /**
@@ -274,8 +316,7 @@ export class PackageColumns {
     return `${left} ${richWords.get(first) ?? "?"} ${isElse ? this.#richText(right) : this.dependencyText(right)}`;
   }
 
-  #growPackages(): void {
-    const size = Math.ceil(this.count * 1.6);
+  #growPackages(size: number): void {
     const grow = <T extends ColumnArray>(old: T, make: (size: number) => T): T => larger(old, make(size));
     const ints = (old: Int32Array) => grow(old, (length) => new Int32Array(length));
     const floats = (old: Float64Array) => grow(old, (length) => new Float64Array(length));
@@ -292,21 +333,23 @@ export class PackageColumns {
     for (const kind of listKinds) this.list[kind] = ints(this.list[kind]);
   }
 
-  #rehashRelations(): void {
-    this.relationTable = new Int32Array(this.relationTable.length * 4);
-    const mask = this.relationTable.length - 1;
+  #rehashRelations(places: number): void {
+    const table = new Int32Array(places);
+    this.relationTable = table;
+    this.#crowdedRelations = undefined;
+    const mask = places - 1;
     for (let index = 0; index < this.relations; index++) {
-      const hash = relationHash(
-        this.relationName[index] as number,
-        this.relationOp[index] as number,
-        this.relationEvr[index] as number,
-      );
-      let place = hash & mask;
-      while (this.relationTable[place] !== 0) place = (place + 1) & mask;
-      this.relationTable[place] = index + 1;
+      const name = this.relationName[index] as number;
+      let place = relationHash(name, this.relationOp[index] as number, this.relationEvr[index] as number) & mask;
+      let step = 0;
+      while (table[place] !== 0 && step++ < mostSteps) place = (place + 1) & mask;
+      if (step < mostSteps) table[place] = index + 1;
     }
   }
 }
+
+/** So far from its place a relation is looked for in the table. */
+const mostSteps = 128;
 
 const richWords: ReadonlyMap<number, string> = new Map([
   [relationOp.and, "and"],

@@ -1,5 +1,6 @@
 export { addPackage, dependencyId } from "./column-metadata.ts";
 export { PrimaryScan } from "./column-scan.ts";
+export { FilelistScan } from "./filelist-scan.ts";
 export {
   canonicalEvr,
   comparisonOp,

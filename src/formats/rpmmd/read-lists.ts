@@ -18,9 +18,12 @@ const id = {
 const names = Object.keys(id);
 const table = new NameTable(names);
 
-/** Reads filelists.xml or filelists-ext.xml (opened): pkgid → files. Errors: `RPMMD_TRUNCATED`, `RPMMD_MALFORMED`. */
-export function parseFilelists(bytes: Buffer, file: string): Map<string, PackageFile[]> {
-  const xml = new XmlScanner(bytes, file, table);
+/**
+ * Reads filelists.xml or filelists-ext.xml (opened): pkgid → files. `base` is added to the offsets in messages. Errors: `RPMMD_TRUNCATED`,
+ * `RPMMD_MALFORMED`.
+ */
+export function parseFilelists(bytes: Buffer, file: string, base = 0): Map<string, PackageFile[]> {
+  const xml = new XmlScanner(bytes, file, table, base);
   let type: PackageFile["type"] = "file";
   return parsePackages(xml, id.filelists, id.file, {
     open() {
