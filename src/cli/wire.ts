@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createDistGit, readProjectHistory } from "../adapters/git/index.ts";
@@ -9,18 +8,13 @@ import type { DistGit } from "../engine/define/index.ts";
 import { type Definition, type LineTools, loadDefinition } from "../engine/line/index.ts";
 import { WeirError } from "../core/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
+import { cacheFolder } from "./folders.ts";
 import { build } from "./version.ts";
 
 /** How the user calls Weir: a checkout has its sources beside the bundle. */
 export function toolName(): string {
   const sources = ["../src/cli", "../../src/cli"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return sources.some((path) => existsSync(path)) ? "bin/weir" : "weir";
-}
-
-/** Where what was downloaded is kept: `$XDG_CACHE_HOME/weir`, by default `~/.cache/weir`. */
-export function cacheFolder(): string {
-  const base = process.env.XDG_CACHE_HOME;
-  return join(base !== undefined && base.startsWith("/") ? base : join(homedir(), ".cache"), "weir");
 }
 
 export function wireDistGit(context: CommandContext): DistGit {

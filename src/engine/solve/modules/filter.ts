@@ -1,4 +1,4 @@
-import { formatNevra, parseNevra } from "../../../core/index.ts";
+import { canonicalEvr } from "../../../formats/rpmmd/index.ts";
 import { type Pool, systemPackage } from "../../pool/index.ts";
 import type { StreamFacts } from "./streams.ts";
 
@@ -42,17 +42,16 @@ class Filter implements ModuleFilter {
     const artifacts = new Map<number, boolean>();
     /** Names of packages of active streams, with the stream. */
     const names = new Map<number, string>();
-    const byName = new Map<number, Map<string, number[]>>();
     for (const stream of streams) {
       const isActive = chosen.has(stream);
       for (const text of stream.artifacts) {
-        const nevra = parseNevra(text);
-        if (nevra === undefined) continue;
-        const name = columns.strings.find(nevra.name);
-        if (isActive && nevra.arch !== "src" && name > 0) names.set(name, `${stream.name}:${stream.stream}`);
-        for (const pkg of name <= 0 ? [] : (this.#named(name, byName).get(formatNevra(nevra)) ?? [])) {
+        const artifact = this.#artifact(text);
+        if (artifact === undefined) continue;
+        const { name } = artifact;
+        if (isActive && !artifact.isSource) names.set(name, `${stream.name}:${stream.stream}`);
+        this.#each(artifact, (pkg) => {
           if (isActive || !artifacts.has(pkg)) artifacts.set(pkg, isActive);
-        }
+        });
       }
     }
     const fixed = (pkg: number) =>
@@ -66,21 +65,29 @@ class Filter implements ModuleFilter {
     for (const [name, stream] of names) for (const pkg of pool.providersOf(name)) take(pkg, stream);
   }
 
-  /** Packages of a name by NEVRA. */
-  #named(name: number, known: Map<number, Map<string, number[]>>): Map<string, number[]> {
-    let found = known.get(name);
-    if (found === undefined) {
-      found = new Map();
-      for (const pkg of this.#pool.providersOf(name)) {
-        if (this.#pool.columns.name[pkg] !== name) continue;
-        const nevra = this.#pool.nevra(pkg);
-        const same = found.get(nevra);
-        if (same === undefined) found.set(nevra, [pkg]);
-        else same.push(pkg);
-      }
-      known.set(name, found);
+  /** What a NEVRA names in the pool's own numbers; undefined where the pool lacks its name. */
+  #artifact(text: string): Artifact | undefined {
+    const { strings } = this.#pool.columns;
+    const dot = text.lastIndexOf(".");
+    const release = text.lastIndexOf("-", dot);
+    const version = text.lastIndexOf("-", release - 1);
+    if (dot < 0 || release <= 0 || version <= 0) return undefined;
+    const name = strings.find(text.slice(0, version));
+    if (name <= 0) return undefined;
+    const arch = text.slice(dot + 1);
+    const evr = strings.find(canonicalEvr(text.slice(version + 1, dot)));
+    return { name, evr, arch: strings.find(arch), isSource: arch === "src" };
+  }
+
+  #each({ name, evr, arch }: Artifact, visit: (pkg: number) => void): void {
+    if (evr <= 0 || arch <= 0) return;
+    const { columns } = this.#pool;
+    const start = this.#pool.whatProvides(name);
+    const lists = this.#pool.providerLists;
+    for (let at = start; lists[at] !== 0; at++) {
+      const pkg = lists[at] as number;
+      if (columns.evr[pkg] === evr && columns.name[pkg] === name && columns.arch[pkg] === arch) visit(pkg);
     }
-    return found;
   }
 
   why(pkg: number): string | undefined {
@@ -92,15 +99,26 @@ class Filter implements ModuleFilter {
   }
 
   streamsOf(pkg: number): readonly string[] {
-    const own = this.#pool.nevra(pkg);
     const found = new Set<string>();
     for (const stream of this.#streams) {
-      const holds = stream.artifacts.some((text) => {
-        const nevra = parseNevra(text);
-        return nevra !== undefined && formatNevra(nevra) === own;
-      });
+      let holds = false;
+      for (const text of stream.artifacts) {
+        const artifact = this.#artifact(text);
+        if (artifact !== undefined && artifact.name === this.#pool.columns.name[pkg]) {
+          this.#each(artifact, (other) => {
+            if (other === pkg) holds = true;
+          });
+        }
+      }
       if (holds) found.add(`${stream.name}:${stream.stream}`);
     }
     return [...found];
   }
+}
+
+interface Artifact {
+  readonly name: number;
+  readonly evr: number;
+  readonly arch: number;
+  readonly isSource: boolean;
 }
