@@ -53,6 +53,57 @@ export async function writeFileSafely(path: string, data: string | Uint8Array, m
   await syncFolder(dirname(path));
 }
 
+/**
+ * Writes a whole file beside its place and renames it, without waiting for the disk: for what can be made again and is checked when it is read,
+ * since after a power cut it may be there in part.
+ */
+export async function writeCacheFile(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  await makeFolder(dirname(path));
+  const partial = partialName(path);
+  try {
+    const handle = await open(partial, "wx", 0o644);
+    try {
+      for (let written = 0; written < parts.length; ) {
+        const some = parts.slice(written, written + 64);
+        await handle.writev(some);
+        written += some.length;
+      }
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/** As {@link writeFileSafely}, chunk by chunk; a chunk is used up before the next is asked for. */
+export async function writeStreamSafely(
+  path: string,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  mode = 0o644,
+): Promise<void> {
+  await makeFolder(dirname(path));
+  const partial = partialName(path);
+  try {
+    const handle = await open(partial, "wx", mode);
+    try {
+      for await (const chunk of chunks) {
+        for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at, chunk.length - at)).bytesWritten;
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
 /** As {@link writeFileSafely}, only when the content differs. Says whether it wrote. */
 export async function writeFileIfChanged(path: string, data: string | Uint8Array, mode = 0o644): Promise<boolean> {
   const bytes = typeof data === "string" ? Buffer.from(data) : data;

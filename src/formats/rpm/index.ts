@@ -11,6 +11,7 @@ export {
   withSignatureSizes,
 } from "./read.ts";
 export { type Capability, leavesOf, parseCapability, parseRich, type Rich } from "./rich.ts";
+export { isVersion6, signatureHeaderWith } from "./resign.ts";
 export { type RpmSignature, signaturesOf } from "./signatures.ts";
 export { type KnownTag, knownTag, tagName } from "./known-tags.ts";
 export { signatureTag, tag, valueType } from "./tags.ts";
