@@ -106,10 +106,37 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "repo create",
     summary: "make an rpm-md repository of a folder of packages",
-    examples: [{ command: "weir repo create rpms", does: "write rpms/repodata" }],
+    details:
+      "Reads every .rpm below the folder, source packages too, and writes repodata/ as createrepo_c does. Equal packages give equal bytes, " +
+      "whatever the times of the files. A reader finds the old repository or the new one, never a mixture.",
+    examples: [
+      { command: "weir repo create rpms", does: "write rpms/repodata" },
+      { command: "weir repo create rpms --exclude '*.src.rpm' --compress zstd", does: "without source packages" },
+    ],
     arguments: [{ name: "<dir>", description: "folder with .rpm files" }],
+    options: [
+      { flags: "--exclude <glob>", description: "leave out these paths or file names (repeatable)", repeatable: true },
+      { flags: "--workers <n>", description: "threads that read packages; as many as processors, four at most" },
+      {
+        flags: "--compress <how>",
+        description: "how metadata is compressed",
+        default: "gz",
+        choices: ["gz", "zstd", "xz", "none"],
+      },
+      {
+        flags: "--checksum <type>",
+        description: "of packages and metadata",
+        default: "sha256",
+        choices: ["sha256", "sha512"],
+      },
+      { flags: "--base-url <url>", description: "where packages are, if not beside repodata/" },
+      { flags: "--revision <text>", description: "revision in repomd.xml; the latest build time when left out" },
+      { flags: "--changelog-limit <n>", description: "changelog entries of each package", default: "10" },
+      { flags: "--simple-md-filenames", description: "no checksums in the names of metadata files" },
+      { flags: "--skip-broken", description: "leave out packages that cannot be read, and list them" },
+    ],
     writes: true,
-    run: async (input, context) => (await import("./commands/repo.ts")).create(input, context),
+    run: async (input, context) => (await import("./commands/repo-create.ts")).create(input, context),
   },
   {
     name: "compat compare",

@@ -1,14 +1,6 @@
-import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { compareText, type Finding, formatNevra, makeReport, type Report, WeirError } from "../../core/index.ts";
-import { readRpm } from "../../formats/rpm/index.ts";
-import {
-  fromRpm,
-  hashFiles,
-  type PackageMetadata,
-  readRepository,
-  writeRepository,
-} from "../../formats/rpmmd/index.ts";
+import { readRepository } from "../../formats/rpmmd/index.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
 import { commandRules } from "../rules.ts";
 
@@ -73,67 +65,4 @@ export async function check(input: CommandInput, context: CommandContext): Promi
       ? `${total} packages, every requirement is provided.`
       : `${problems.length} of ${total} packages are broken.`;
   return makeReport("closure", "", { summary: [summary], findings });
-}
-
-export async function create(input: CommandInput, context: CommandContext): Promise<Report> {
-  const root = resolve(context.cwd, input.args[0] ?? ".");
-  const names = (await readdir(root, { recursive: true }))
-    .filter((name) => name.endsWith(".rpm") && !name.endsWith(".src.rpm"))
-    .sort(compareText);
-  if (names.length === 0) {
-    throw new WeirError("REPO_EMPTY", "there is no .rpm file here", {
-      where: root,
-      hints: ["name the folder that holds the packages"],
-    });
-  }
-  const step = context.progress.step("read packages", names.length);
-  const packages = await readPackages(root, names, context.signal, (done) => step.update({ done }));
-  step.end("done");
-  packages.sort((a, b) => compareText(formatNevra(a), formatNevra(b)) || compareText(a.location, b.location));
-  const revision = Number(
-    process.env.SOURCE_DATE_EPOCH ?? packages.reduce((last, pkg) => Math.max(last, pkg.time.build), 0),
-  );
-  if (!context.dryRun) await writeRepository(root, packages, { revision });
-  return makeReport("repository", "", {
-    summary: [
-      `${packages.length} packages ${context.dryRun ? "would be" : "are"} listed in ${join(input.args[0] ?? ".", "repodata")}.`,
-    ],
-  });
-}
-
-async function readPackages(
-  root: string,
-  names: readonly string[],
-  signal: AbortSignal,
-  progress: (done: number) => void,
-): Promise<PackageMetadata[]> {
-  const failed = new AbortController();
-  const either = AbortSignal.any([failed.signal, signal]);
-  const paths = names.map((name) => join(root, name));
-  const hashing = hashFiles(paths, { signal: either, progress });
-  // Of what is bad in both ways the header's error is told, whichever comes first.
-  hashing.catch(() => undefined);
-  const packages: PackageMetadata[] = [];
-  try {
-    for (const name of names) {
-      signal.throwIfAborted();
-      packages.push(describe(root, name));
-      await new Promise(setImmediate);
-    }
-  } catch (error) {
-    failed.abort(error);
-    await hashing.catch(() => undefined);
-    throw error;
-  }
-  const hashed = await hashing;
-  return packages.map((pkg, index): PackageMetadata => {
-    const { sha256, size } = hashed[index] ?? { sha256: "", size: 0 };
-    return { ...pkg, pkgid: sha256, size: { ...pkg.size, package: size } };
-  });
-}
-
-/** All but the digest. */
-function describe(root: string, location: string): PackageMetadata {
-  const { package: pkg, headerRange, size } = readRpm({ path: join(root, location) }, location);
-  return fromRpm(pkg, { pkgid: "", location, size, fileTime: pkg.buildTime, headerRange });
 }

@@ -4,7 +4,9 @@ import { changelogFromRpm, fromRpm, headFromRpm, isPrimaryFile, type PackageFact
 import { writeHeaderFiles } from "./header-files.ts";
 import { filelistsPackage, otherPackage, packageHead, primaryHead, primaryPackage, primaryTail } from "./write-xml.ts";
 
-export interface FragmentFacts extends PackageFacts {
+export interface FragmentFacts extends Omit<PackageFacts, "fileTime"> {
+  /** Time of the file, seconds since the epoch. Default: when the package was built, so that a copy is described alike. */
+  readonly fileTime?: number;
   /** URL that the location is relative to instead of the repository: `xml:base`. */
   readonly base?: string;
 }
@@ -61,7 +63,9 @@ export class PackageFragments {
       wanted.length === 0 ? noFiles : new Set(wanted.map(({ name }) => name)),
     );
     this.filelists.append(closePackage);
-    this.primary.text(primaryHead(headFromRpm(pkg, facts, own), facts.base));
+    this.primary.text(
+      primaryHead(headFromRpm(pkg, { ...facts, fileTime: facts.fileTime ?? pkg.buildTime }, own), facts.base),
+    );
     this.primary.append(this.#own.view());
     this.primary.append(closePrimary);
     this.other.text(otherPackage(identity, changelogOf(headers, facts)));
@@ -71,7 +75,7 @@ export class PackageFragments {
   /** Packages of rpm 3 spell out each path. */
   #appendOld(headers: RpmHeaders, facts: FragmentFacts): AppendedPackage {
     const pkg = withSignatureSizes(packageOfHeader(headers.header), headers.signature);
-    const metadata = fromRpm(pkg, facts);
+    const metadata = fromRpm(pkg, { ...facts, fileTime: facts.fileTime ?? pkg.buildTime });
     this.primary.text(primaryPackage(metadata, facts.base));
     this.filelists.text(filelistsPackage(metadata));
     this.other.text(otherPackage(metadata, metadata.changelog));

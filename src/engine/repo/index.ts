@@ -1,0 +1,2 @@
+export { createRepository } from "./create.ts";
+export type * from "./types.ts";
