@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { sharedPath } from "../../../test/support/tools.ts";
 import { WeirError } from "../../core/index.ts";
 import { decompress } from "../archive/index.ts";
@@ -21,6 +24,7 @@ const example: Comps = {
       packages: [
         { name: "bash", kind: "mandatory" },
         { name: "extra", kind: "conditional", requires: "bash" },
+        { name: "kernel", kind: "default", baseArchOnly: true, arches: ["x86_64", "aarch64"] },
       ],
     },
     {
@@ -33,11 +37,24 @@ const example: Comps = {
       default: false,
       userVisible: true,
       languageOnly: "de",
+      biarchOnly: true,
+      arches: ["x86_64"],
       packages: [],
     },
   ],
   categories: [
     { id: "all", name: "All", description: "", nameIn: {}, descriptionIn: {}, displayOrder: 1, groups: ["core"] },
+    {
+      id: "odd",
+      name: "Odd",
+      description: "",
+      nameIn: {},
+      descriptionIn: {},
+      displayOrder: undefined,
+      arches: ["s390x"],
+      groups: ["core", "__proto__"],
+      groupArches: { core: ["x86_64"] },
+    },
   ],
   environments: [
     {
@@ -50,11 +67,13 @@ const example: Comps = {
       groups: ["core"],
       options: [
         { id: "german", default: true },
-        { id: "core", default: false },
+        { id: "core", default: false, arches: ["x86_64"] },
       ],
     },
   ],
   langpacks: [{ name: "firefox", install: "firefox-langpack-%s" }],
+  blacklist: [{ name: "bad", arch: "i686" }],
+  whiteout: [{ requires: "a", package: "b" }],
 };
 const bytes = Buffer.from(writeComps(example));
 
@@ -132,3 +151,73 @@ describe("comps", () => {
     },
   );
 });
+
+const folder = mkdtempSync(join(tmpdir(), "weir-comps-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function missingLibrary(): string | undefined {
+  if (spawnSync("/usr/bin/python3", ["-c", "import libcomps"]).status === 0) return undefined;
+  const reason = "not on this machine: libcomps for Python (python3-libcomps)";
+  if ((process.env.CI ?? "") !== "") throw new Error(`${reason}; in CI this is a failure`);
+  return reason;
+}
+
+/** How libcomps writes what it reads from these texts. */
+function libcompsSees(texts: readonly string[]): string[] {
+  const files = texts.map((text, index) => {
+    const file = join(folder, `${index}.xml`);
+    writeFileSync(file, text);
+    return file;
+  });
+  const script = `import sys, libcomps
+options = libcomps.get_xml_default_options()
+options["arch_output"] = True
+for path in sys.argv[1:]:
+    comps = libcomps.Comps()
+    if comps.fromxml_f(path) < 0: print("FAILED", comps.get_last_errors())
+    print(comps.xml_str(xml_options=options))
+    print("=====")
+`;
+  const run = spawnSync("/usr/bin/python3", ["-c", script, ...files], { encoding: "utf8", maxBuffer: 1 << 28 });
+  expect(run.stderr).toBe("");
+  return run.stdout
+    .replace(/<!DOCTYPE.*\n/g, "")
+    .split("=====\n")
+    .slice(0, -1);
+}
+
+const missing = missingLibrary();
+describe.skipIf(missing !== undefined || sharedPath("data", "repodata").missing !== undefined)(
+  `libcomps (${missing ?? "present"})`,
+  () => {
+    it("finds in what was written what it finds in the original", async () => {
+      const texts: string[] = [];
+      for (const name of ["centos7-small", "cs9-appstream-2025-01", "cs9-baseos-2022-02"]) {
+        const path = join(sharedPath("data", "repodata").path ?? "", name, "repodata");
+        const file = (await readdir(path)).find((candidate) => candidate.includes("comps")) ?? "";
+        const data = await decompress(await readFile(join(path, file)), { where: file, limit: 1 << 26 });
+        texts.push(data.toString("utf8"), writeComps(parseComps(data, file)));
+      }
+      const seen = libcompsSees(texts);
+      expect(seen).toHaveLength(6);
+      for (let index = 0; index < 6; index += 2) {
+        expect(seen[index]?.length).toBeGreaterThan(1000);
+        expect(seen[index + 1]).toBe(seen[index]?.replaceAll(" </packagereq>", "</packagereq>"));
+      }
+    });
+
+    it("reads all that is written", () => {
+      const [seen] = libcompsSees([bytes.toString()]);
+      for (const part of [
+        '<packagereq arch="x86_64 aarch64" type="default" basearchonly="true">kernel</packagereq>',
+        "<biarchonly>true</biarchonly>",
+        '<package name="bad" arch="i686"/>',
+        '<ignoredep requires="a" package="b"/>',
+        '<category arch="s390x">',
+        '<groupid arch="x86_64" default="false">core</groupid>',
+      ]) {
+        expect(seen).toContain(part);
+      }
+    });
+  },
+);

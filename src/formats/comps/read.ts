@@ -1,6 +1,14 @@
 import { SaxesParser } from "saxes";
 import { messageOf, WeirError } from "../../core/index.ts";
-import type { Comps, CompsCategory, CompsEnvironment, CompsGroup, CompsPackage, CompsPackageKind } from "./types.ts";
+import type {
+  Arches,
+  Comps,
+  CompsCategory,
+  CompsEnvironment,
+  CompsGroup,
+  CompsPackage,
+  CompsPackageKind,
+} from "./types.ts";
 
 const mostBytes = 64 << 20;
 const mostDepth = 32;
@@ -16,9 +24,12 @@ interface Draft {
   default: boolean;
   userVisible: boolean;
   languageOnly: string | undefined;
+  biarchOnly: boolean | undefined;
+  arches: Arches | undefined;
   packages: CompsPackage[];
   groups: string[];
-  options: { id: string; default: boolean }[];
+  groupArches: Record<string, Arches>;
+  options: { id: string; default: boolean; arches?: Arches }[];
 }
 
 /**
@@ -37,6 +48,8 @@ class CompsReader {
   readonly #categories: CompsCategory[] = [];
   readonly #environments: CompsEnvironment[] = [];
   readonly #langpacks: { name: string; install: string }[] = [];
+  readonly #blacklist: { name: string; arch: string }[] = [];
+  readonly #whiteout: { requires: string; package: string }[] = [];
   #draft: Draft | undefined;
   #text = "";
   #attributes: ReadonlyMap<string, string> = new Map();
@@ -71,6 +84,8 @@ class CompsReader {
       categories: this.#categories,
       environments: this.#environments,
       langpacks: this.#langpacks,
+      ...(this.#blacklist.length === 0 ? {} : { blacklist: this.#blacklist }),
+      ...(this.#whiteout.length === 0 ? {} : { whiteout: this.#whiteout }),
     };
   }
 
@@ -88,9 +103,19 @@ class CompsReader {
     this.#text = "";
     this.#attributes = attributes;
     if (this.#path.length === 2 && (name === "group" || name === "category" || name === "environment")) {
-      this.#draft = emptyDraft();
-    } else if (name === "match" && this.#path[1] === "langpacks") {
-      this.#langpacks.push({ name: attributes.get("name") ?? "", install: attributes.get("install") ?? "" });
+      this.#draft = emptyDraft(archesOf(attributes));
+    } else if (this.#path.length === 3) this.#listed(name, (key) => attributes.get(key) ?? "");
+  }
+
+  /** What the lists beside the groups have: all of it is in attributes. */
+  #listed(name: string, value: (key: string) => string): void {
+    const list = this.#path[1];
+    if (list === "langpacks" && name === "match") {
+      this.#langpacks.push({ name: value("name"), install: value("install") });
+    } else if (list === "blacklist" && name === "package") {
+      this.#blacklist.push({ name: value("name"), arch: value("arch") });
+    } else if (list === "whiteout" && name === "ignoredep") {
+      this.#whiteout.push({ requires: value("requires"), package: value("package") });
     }
   }
 
@@ -130,6 +155,9 @@ class CompsReader {
         if (!/^-?\d{1,9}$/.test(text)) throw this.#fail(`display_order is no number: ${text.slice(0, 40)}`);
         draft.displayOrder = Number(text);
         break;
+      case "biarchonly":
+        draft.biarchOnly = this.#boolean(text);
+        break;
       case "langonly":
         draft.languageOnly = text;
         break;
@@ -143,14 +171,21 @@ class CompsReader {
       const kind = this.#attributes.get("type") ?? "mandatory";
       if (!kinds.has(kind)) throw this.#fail(`unknown type of package ${kind.slice(0, 40)}`);
       const requires = this.#attributes.get("requires");
+      const baseArchOnly = this.#boolean(this.#attributes.get("basearchonly") ?? "");
       draft.packages.push({
         name: text,
         kind: kind as CompsPackageKind,
         ...(requires === undefined ? {} : { requires }),
+        ...(baseArchOnly ? { baseArchOnly } : {}),
+        ...optionalArches(archesOf(this.#attributes)),
       });
-    } else if (name === "groupid" && list === "grouplist") draft.groups.push(text);
-    else if (name === "groupid" && list === "optionlist") {
-      draft.options.push({ id: text, default: this.#attributes.get("default") === "true" });
+    } else if (name === "groupid" && list === "grouplist") {
+      draft.groups.push(text);
+      const arches = archesOf(this.#attributes);
+      if (arches !== undefined) setOwn(draft.groupArches, text, arches);
+    } else if (name === "groupid" && list === "optionlist") {
+      const chosen = this.#boolean(this.#attributes.get("default") ?? "");
+      draft.options.push({ id: text, default: chosen, ...optionalArches(archesOf(this.#attributes)) });
     }
   }
 
@@ -158,12 +193,15 @@ class CompsReader {
     this.#draft = undefined;
     if (draft.id === "") throw this.#fail(`a ${kind} without an id`);
     const { id, name, description, nameIn, descriptionIn, displayOrder } = draft;
-    const described = { id, name, description, nameIn, descriptionIn, displayOrder };
+    const arches = optionalArches(draft.arches);
+    const described = { id, name, description, nameIn, descriptionIn, displayOrder, ...arches };
+    const groupArches = Object.keys(draft.groupArches).length === 0 ? {} : { groupArches: draft.groupArches };
     if (kind === "group") {
       const { userVisible, languageOnly, packages } = draft;
-      this.#groups.push({ ...described, default: draft.default, userVisible, languageOnly, packages });
-    } else if (kind === "category") this.#categories.push({ ...described, groups: draft.groups });
-    else this.#environments.push({ ...described, groups: draft.groups, options: draft.options });
+      const biarchOnly = draft.biarchOnly === true ? { biarchOnly: true } : {};
+      this.#groups.push({ ...described, default: draft.default, userVisible, languageOnly, ...biarchOnly, packages });
+    } else if (kind === "category") this.#categories.push({ ...described, groups: draft.groups, ...groupArches });
+    else this.#environments.push({ ...described, groups: draft.groups, ...groupArches, options: draft.options });
   }
 
   #boolean(text: string): boolean {
@@ -174,7 +212,17 @@ class CompsReader {
   }
 }
 
-function emptyDraft(): Draft {
+/** The words of `arch="x86_64,aarch64"`. */
+function archesOf(attributes: ReadonlyMap<string, string>): Arches | undefined {
+  const words = (attributes.get("arch") ?? "").split(/[\s,]+/).filter((word) => word !== "");
+  return words.length === 0 ? undefined : words;
+}
+
+function optionalArches(arches: Arches | undefined): { readonly arches?: Arches } {
+  return arches === undefined ? {} : { arches };
+}
+
+function emptyDraft(arches: Arches | undefined): Draft {
   return {
     id: "",
     name: "",
@@ -185,13 +233,16 @@ function emptyDraft(): Draft {
     default: false,
     userVisible: true,
     languageOnly: undefined,
+    biarchOnly: undefined,
+    arches,
     packages: [],
     groups: [],
+    groupArches: {},
     options: [],
   };
 }
 
 /** Sets an own property whatever its name, `__proto__` included. */
-function setOwn(record: Record<string, string>, key: string, value: string): void {
+function setOwn<T>(record: Record<string, T>, key: string, value: T): void {
   Object.defineProperty(record, key, { value, enumerable: true, writable: true, configurable: true });
 }

@@ -1,43 +1,56 @@
 import { compareText } from "../../core/index.ts";
 import { escapeXml } from "../rpmmd/index.ts";
-import type { Comps, CompsCategory, CompsEnvironment, CompsGroup, Translations } from "./types.ts";
+import type { Arches, Comps, CompsCategory, CompsEnvironment, CompsGroup, Translations } from "./types.ts";
 
 /** comps.xml of groups, categories and environments in the order given. */
 export function writeComps(comps: Comps): string {
   let text = '<?xml version="1.0" encoding="UTF-8"?>\n<comps>\n';
   for (const group of comps.groups) text += groupElement(group);
   for (const category of comps.categories) {
-    text += `  <category>\n${head(category)}${idList("grouplist", category.groups)}  </category>\n`;
+    text += `  <category${arch(category.arches)}>\n${head(category)}${idList(category)}  </category>\n`;
   }
   for (const environment of comps.environments) text += environmentElement(environment);
-  if (comps.langpacks.length > 0) {
-    text += "  <langpacks>\n";
-    for (const { name, install } of comps.langpacks) {
-      text += `    <match name="${escapeXml(name)}" install="${escapeXml(install)}"/>\n`;
-    }
-    text += "  </langpacks>\n";
-  }
+  text += list("langpacks", comps.langpacks, ({ name, install }) => {
+    return `<match name="${escapeXml(name)}" install="${escapeXml(install)}"/>`;
+  });
+  text += list("blacklist", comps.blacklist ?? [], ({ name, arch: of }) => {
+    return `<package name="${escapeXml(name)}" arch="${escapeXml(of)}"/>`;
+  });
+  text += list("whiteout", comps.whiteout ?? [], ({ requires, package: name }) => {
+    return `<ignoredep requires="${escapeXml(requires)}" package="${escapeXml(name)}"/>`;
+  });
   return `${text}</comps>\n`;
 }
 
+function list<T>(name: string, items: readonly T[], element: (item: T) => string): string {
+  if (items.length === 0) return "";
+  return `  <${name}>\n${items.map((item) => `    ${element(item)}\n`).join("")}  </${name}>\n`;
+}
+
+function arch(arches: Arches | undefined): string {
+  return arches === undefined || arches.length === 0 ? "" : ` arch="${escapeXml(arches.join(","))}"`;
+}
+
 function groupElement(group: CompsGroup): string {
-  let text = `  <group>\n${head(group)}`;
+  let text = `  <group${arch(group.arches)}>\n${head(group)}`;
   text += `    <default>${group.default}</default>\n    <uservisible>${group.userVisible}</uservisible>\n`;
+  if (group.biarchOnly === true) text += "    <biarchonly>true</biarchonly>\n";
   if (group.languageOnly !== undefined) text += `    <langonly>${escapeXml(group.languageOnly)}</langonly>\n`;
   text += "    <packagelist>\n";
-  for (const { name, kind, requires } of group.packages) {
-    const condition = requires === undefined ? "" : ` requires="${escapeXml(requires)}"`;
-    text += `      <packagereq type="${kind}"${condition}>${escapeXml(name)}</packagereq>\n`;
+  for (const { name, kind, requires, baseArchOnly, arches } of group.packages) {
+    let condition = requires === undefined ? "" : ` requires="${escapeXml(requires)}"`;
+    if (baseArchOnly === true) condition += ' basearchonly="true"';
+    text += `      <packagereq type="${kind}"${condition}${arch(arches)}>${escapeXml(name)}</packagereq>\n`;
   }
   return `${text}    </packagelist>\n  </group>\n`;
 }
 
 function environmentElement(environment: CompsEnvironment): string {
-  let text = `  <environment>\n${head(environment)}${idList("grouplist", environment.groups)}`;
+  let text = `  <environment${arch(environment.arches)}>\n${head(environment)}${idList(environment)}`;
   if (environment.options.length > 0) {
     text += "    <optionlist>\n";
     for (const option of environment.options) {
-      text += `      <groupid${option.default ? ' default="true"' : ""}>${escapeXml(option.id)}</groupid>\n`;
+      text += `      <groupid${option.default ? ' default="true"' : ""}${arch(option.arches)}>${escapeXml(option.id)}</groupid>\n`;
     }
     text += "    </optionlist>\n";
   }
@@ -59,7 +72,8 @@ function translations(element: string, texts: Translations): string {
     .join("");
 }
 
-function idList(element: string, ids: readonly string[]): string {
-  const items = ids.map((id) => `      <groupid>${escapeXml(id)}</groupid>\n`).join("");
-  return `    <${element}>\n${items}    </${element}>\n`;
+function idList({ groups, groupArches = {} }: Pick<CompsCategory, "groups" | "groupArches">): string {
+  const arches = (id: string) => (Object.hasOwn(groupArches, id) ? groupArches[id] : undefined);
+  const items = groups.map((id) => `      <groupid${arch(arches(id))}>${escapeXml(id)}</groupid>\n`).join("");
+  return `    <grouplist>\n${items}    </grouplist>\n`;
 }
