@@ -5,9 +5,9 @@ import { noMirror, passesToNext } from "./download.ts";
 import { openFolder } from "./folder.ts";
 import { badAddress, basicAuthorization, HttpClient, type HttpIdentity, httpUrl, shown } from "./http.ts";
 import { offline, openRemote } from "./remote.ts";
-import { anyOf, openKeys, type SignaturePolicy } from "./signature.ts";
+import { keyringOf, type SignaturePolicy } from "./signature.ts";
 import { cacheName, type Candidate, candidatesOf, isLocalAddress, pathOfFileUrl } from "./specs.ts";
-import type { DetachedVerifier, RepositoryOptions, RepositorySource } from "./types.ts";
+import type { RepositoryOptions, RepositorySource } from "./types.ts";
 
 const largestDocument = 4 << 20;
 
@@ -18,7 +18,7 @@ const largestDocument = 4 << 20;
  *
  * Errors: `REPOSITORY_NOT_FOUND`, `REPOSITORY_NONE_ENABLED`, `REPOSITORY_NO_ADDRESS`, `REPOSITORY_BAD_ADDRESS`, `REPOSITORY_OFFLINE`,
  * `REPOSITORY_UNREACHABLE`, `REPOSITORY_NO_MIRROR`, `REPOSITORY_WRONG_CONTENT`, `REPOSITORY_TOO_LARGE`, `REPOSITORY_UNSIGNED`,
- * `REPOSITORY_BAD_SIGNATURE`, `REPOSITORY_NO_KEY`, `REPOSITORY_KEY_MALFORMED`, and those of `.repo` files, metalinks and repomd.xml.
+ * `REPOSITORY_BAD_SIGNATURE`, `REPOSITORY_NO_KEY`, `REPOSITORY_FILE_MISSING`, `OPENPGP_KEY_BAD`, and those of `.repo` files, metalinks and repomd.xml.
  */
 export async function openRepositories(
   specs: readonly string[],
@@ -89,14 +89,14 @@ async function policyOf(
   options: RepositoryOptions,
   documents: (url: URL) => Promise<Buffer>,
 ): Promise<SignaturePolicy> {
-  const verifiers: DetachedVerifier[] = options.keyring === undefined ? [] : [options.keyring];
+  const keyrings = options.keyring === undefined ? [] : [options.keyring];
   const demanded = options.requireSignature === true;
   if (candidate.traits.repoGpgcheck && !demanded && candidate.traits.gpgkeys.length > 0) {
     const keys: { bytes: Uint8Array; where: string }[] = [];
     for (const address of candidate.traits.gpgkeys) keys.push(await readKey(address, candidate.local, documents));
-    verifiers.push(await openKeys(keys));
+    keyrings.push(await keyringOf(keys));
   }
-  return { verifier: anyOf(verifiers), required: demanded || candidate.traits.repoGpgcheck };
+  return { keyrings, required: demanded || candidate.traits.repoGpgcheck };
 }
 
 async function readKey(

@@ -130,7 +130,7 @@ async function askMirror(
 }
 
 async function askSignature(address: URL, client: HttpClient, policy: SignaturePolicy): Promise<Buffer | undefined> {
-  if (policy.verifier === undefined && !policy.required) return undefined;
+  if (policy.keyrings.length === 0 && !policy.required) return undefined;
   const signature = new URL(address);
   signature.pathname += ".asc";
   try {

@@ -1,70 +1,14 @@
-import { messageOf, WeirError } from "../../core/index.ts";
-import type { DetachedVerifier } from "./types.ts";
+import type { Key } from "openpgp";
+import { WeirError } from "../../core/index.ts";
+import { Keyring, keysOf, verifyDetached } from "../openpgp/index.ts";
 
-/** One that is content when any of these is; undefined of none. */
-export function anyOf(verifiers: readonly DetachedVerifier[]): DetachedVerifier | undefined {
-  if (verifiers.length <= 1) return verifiers[0];
-  return {
-    async verifyDetached(content, signature, where) {
-      let last: unknown;
-      for (const verifier of verifiers) {
-        try {
-          return await verifier.verifyDetached(content, signature, where);
-        } catch (error) {
-          last = error;
-        }
-      }
-      throw last;
-    },
-  };
-}
-
-/** A verifier of the keys in these files (armored or binary). Errors: `REPOSITORY_KEY_MALFORMED`. */
-export async function openKeys(
+/** A keyring of these files, armored or binary. Errors: `OPENPGP_KEY_BAD`. */
+export async function keyringOf(
   files: readonly { readonly bytes: Uint8Array; readonly where: string }[],
-): Promise<DetachedVerifier> {
-  const openpgp = await import("openpgp");
-  const keys: import("openpgp").Key[] = [];
-  for (const { bytes, where } of files) {
-    try {
-      const armored = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-      keys.push(
-        ...(armored.includes("-----BEGIN PGP")
-          ? await openpgp.readKeys({ armoredKeys: armored })
-          : await openpgp.readKeys({ binaryKeys: Uint8Array.from(bytes) })),
-      );
-    } catch (error) {
-      throw new WeirError("REPOSITORY_KEY_MALFORMED", `no OpenPGP key can be read: ${messageOf(error)}`, {
-        where,
-        hints: ["fetch the distribution's public key again"],
-        cause: error,
-      });
-    }
-  }
-  return {
-    async verifyDetached(content, signature, where) {
-      let reason = "no key made it";
-      try {
-        const text = Buffer.from(signature.buffer, signature.byteOffset, signature.length).toString("latin1");
-        const read = text.includes("-----BEGIN PGP")
-          ? await openpgp.readSignature({ armoredSignature: text })
-          : await openpgp.readSignature({ binarySignature: Uint8Array.from(signature) });
-        const message = await openpgp.createMessage({ binary: Uint8Array.from(content) });
-        const { signatures } = await openpgp.verify({ message, signature: read, verificationKeys: keys });
-        for (const each of signatures) {
-          try {
-            await each.verified;
-            return;
-          } catch (error) {
-            reason = messageOf(error);
-          }
-        }
-      } catch (error) {
-        reason = messageOf(error);
-      }
-      throw badSignature(where, reason);
-    },
-  };
+): Promise<Keyring> {
+  const keys: Key[] = [];
+  for (const { bytes, where } of files) keys.push(...(await keysOf(bytes, where)));
+  return new Keyring(keys);
 }
 
 function badSignature(where: string, reason: string): WeirError {
@@ -93,7 +37,8 @@ function noKey(where: string): WeirError {
 
 /** How repomd.xml is to be verified. */
 export interface SignaturePolicy {
-  readonly verifier: DetachedVerifier | undefined;
+  /** One signature that is good with one of these is enough. */
+  readonly keyrings: readonly Keyring[];
   /** No signature is an error. */
   readonly required: boolean;
 }
@@ -108,14 +53,18 @@ export async function checkSignature(
   signature: Uint8Array | undefined,
   where: string,
 ): Promise<boolean> {
-  if (policy.required && policy.verifier === undefined) throw noKey(where);
-  if (policy.required && signature === undefined) throw unsigned(where);
-  if (policy.verifier === undefined || signature === undefined) return false;
-  try {
-    await policy.verifier.verifyDetached(content, signature, where);
-  } catch (error) {
-    if (error instanceof WeirError) throw error;
-    throw badSignature(where, messageOf(error));
+  const { keyrings, required } = policy;
+  if (required && keyrings.length === 0) throw noKey(where);
+  if (required && signature === undefined) throw unsigned(where);
+  if (keyrings.length === 0 || signature === undefined) return false;
+  const reasons: string[] = [];
+  for (const keyring of keyrings) {
+    for (const { status, reason } of await verifyDetached(content, signature, keyring)) {
+      if (status === "ok") return true;
+      // That a key is lacking says less than what is wrong with a signature whose key is there.
+      if (status === "no-key") reasons.push(reason);
+      else reasons.unshift(reason);
+    }
   }
-  return true;
+  throw badSignature(where, reasons[0] ?? "it is none");
 }

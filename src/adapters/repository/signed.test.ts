@@ -5,7 +5,8 @@ import * as openpgp from "openpgp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WeirError } from "../../core/index.ts";
 import { writeRepository } from "../../formats/rpmmd/index.ts";
-import { openKeys, openRepositories, type RepositoryOptions } from "./index.ts";
+import { openRepositories, type RepositoryOptions } from "./index.ts";
+import { Keyring, keysOf } from "../openpgp/index.ts";
 import { startServer, type TestServer } from "./server.test-data.ts";
 
 let folder = "";
@@ -66,7 +67,7 @@ async function repoFile(keyLines: string, base = `${server.url}/`): Promise<stri
   await writeFile(join(folder, "s.repo"), `[s]\nbaseurl=${base}\nrepo_gpgcheck=1\n${keyLines}\n`);
   return "s.repo";
 }
-const keyring = (text: string) => openKeys([{ bytes: Buffer.from(text), where: "key" }]);
+const keyring = async (text: string) => new Keyring(await keysOf(Buffer.from(text), "key"));
 
 describe("a signed repomd.xml", () => {
   it.each(["a server", "a folder"])("of %s is verified with the keys of the .repo file", async (place) => {
@@ -76,7 +77,7 @@ describe("a signed repomd.xml", () => {
     const both = `gpgkey=file://${folder}/wrong.asc\n  file://${folder}/right.asc`;
     expect(await result(await repoFile(both, base))).toBe("signed");
     expect(await result(await repoFile("", base))).toBe("REPOSITORY_NO_KEY");
-    expect(await result(await repoFile(`gpgkey=file://${folder}/broken.asc`, base))).toBe("REPOSITORY_KEY_MALFORMED");
+    expect(await result(await repoFile(`gpgkey=file://${folder}/broken.asc`, base))).toBe("OPENPGP_KEY_BAD");
     expect(await result(await repoFile(`gpgkey=file://${folder}/none.asc`, base))).toBe("REPOSITORY_FILE_MISSING");
     expect(await result(await repoFile("gpgkey=http://example.org/k", base))).toBe("REPOSITORY_BAD_ADDRESS");
   });

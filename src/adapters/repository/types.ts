@@ -1,10 +1,6 @@
 import type { Progress, Skip } from "../../core/index.ts";
 import type { Repomd, RepomdEntry } from "../../formats/rpmmd/index.ts";
-
-/** Verifies a detached OpenPGP signature. Throws a WeirError unless one of its keys made it over exactly this content. */
-export interface DetachedVerifier {
-  verifyDetached(content: Uint8Array, signature: Uint8Array, where: string): Promise<void>;
-}
+import type { Keyring } from "../openpgp/index.ts";
 
 /** Patience of downloads; all in milliseconds but `attempts`. */
 export interface HttpPatience {
@@ -28,7 +24,7 @@ export interface RepositoryOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress;
   /** Keys that a signed repomd.xml is verified with, beside those of `gpgkey=`. With it repomd.xml.asc is verified wherever there is one. */
-  readonly keyring?: DetachedVerifier | undefined;
+  readonly keyring?: Keyring | undefined;
   /** Refuses every repository whose repomd.xml is not signed by the keyring. Default false. */
   readonly requireSignature?: boolean;
   /** `$arch`, as rpm names it: `x86_64`. */
