@@ -82,6 +82,8 @@ export interface CommandOutcome {
   readonly report: Report;
   readonly text?: string;
   readonly exitCode?: number;
+  /** Work that can wait until the answer was written. */
+  after?(): Promise<void>;
   /** Findings that `--fail-on` looks at, where they are not the report's own. */
   readonly judged?: readonly Finding[];
 }

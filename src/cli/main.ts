@@ -75,6 +75,7 @@ async function runCommand(
     renderer.close();
   }
   if (!globals.quiet || globals.output === "json") await write(render(outcome, globals));
+  await outcome.after?.();
   if (outcome.exitCode !== undefined) return outcome.exitCode;
   if (globals.failOn === undefined || globals.failOn === "never") return 0;
   const failing = (outcome.judged ?? allFindings(outcome.report)).some((finding) =>
