@@ -7,7 +7,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["src/**/*.test.ts", "test/house/*.test.ts", "examples/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: { name: "unit", include: ["src/**/*.test.ts", "conform/**/*.test.ts", "test/house/*.test.ts", "examples/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
       },
       {
         extends: true,

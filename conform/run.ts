@@ -1,0 +1,68 @@
+// Holds Weir against other solvers and their suites. Usage: npm run conform -- solver|evr|solve-diff …, see docs/guides/conformance.md
+import { parseArgs } from "node:util";
+import { WeirError } from "../src/core/index.ts";
+
+const usage = `usage: npm run conform -- solver DIR [--case NAME…] [--exact] [--results FILE]
+       npm run conform -- evr DIR [--results FILE]
+       npm run conform -- solve-diff REPO… [--seed N] [--count N] [--arch ARCH] [--peer libsolv|dnf]… [--freeze DIR] [--results FILE]
+`;
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof WeirError)) throw error;
+  const where =
+    error.where === undefined ? "" : `${typeof error.where === "string" ? error.where : error.where.file}: `;
+  const hints = error.hints.map((hint) => `  → ${hint}\n`).join("");
+  process.stderr.write(`error ${where}${error.message} [${error.code}]\n${hints}`);
+  process.exitCode = error.exitCode;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [suite, ...rest] = args;
+  switch (suite) {
+    case "solver":
+      return solverSuite(rest);
+    default:
+      process.stderr.write(usage);
+      return 2;
+  }
+}
+
+async function solverSuite(args: readonly string[]): Promise<number> {
+  const { values, positionals } = options(args);
+  const [directory] = positionals;
+  if (directory === undefined || positionals.length > 1) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const { conformSolver } = await import("./solver/command.ts");
+  const { solveCase } = await import("./solver/solve-case.ts");
+  return conformSolver(solveCase, {
+    directory,
+    results: values.results,
+    only: values.case ?? [],
+    strictness: values.exact === true ? "all" : "text",
+  });
+}
+
+function options(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        results: { type: "string" },
+        case: { type: "string", multiple: true },
+        exact: { type: "boolean" },
+        seed: { type: "string" },
+        count: { type: "string" },
+        arch: { type: "string" },
+        peer: { type: "string", multiple: true },
+        freeze: { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new WeirError("CONFORM_USAGE", error instanceof Error ? error.message : String(error), { hints: [usage] });
+  }
+}
