@@ -1,15 +1,17 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, digestOf, writeFileSafely } from "../../core/index.ts";
+import { digestAlgorithm, parseRepomd } from "../../formats/rpmmd/index.ts";
 
 const schema = "weir/repository-cache/1";
 const mostMirrors = 100;
+const longestUnnamed = 7 * 24 * 3600 * 1000;
 
 /** What is known of a repository behind http since it was last asked. */
 export interface CacheState {
   /** sha256 of repomd.xml, hex. */
   readonly repomd: string;
-  /** When it was last asked for, milliseconds since the epoch. */
+  /** When it was last asked for, milliseconds since the epoch; 0 when it must be asked for again. */
   readonly asked: number;
   /** The folder that repomd.xml came from, and all that may be asked, the best first. Without credentials. */
   readonly from: string;
@@ -38,12 +40,36 @@ export async function readCached(folder: string): Promise<CachedRepomd | undefin
   }
 }
 
-/** The state comes last, so that it never names what is not there. */
-export async function writeCached(folder: string, cached: CachedRepomd): Promise<void> {
+/**
+ * Takes repomd.xml into the cache; the state comes last, so that it never names what is not there. Metadata that the new repomd.xml does
+ * not name goes once it is a week old: until then a process that began earlier may read it.
+ */
+export async function writeCached(folder: string, cached: CachedRepomd, now: number): Promise<void> {
   const file = join(folder, `repomd-${cached.state.repomd}.xml`);
   await writeFileSafely(file, cached.repomd);
   if (cached.signature !== undefined) await writeFileSafely(`${file}.asc`, cached.signature);
   await writeState(folder, cached.state);
+  await prune(folder, cached, now);
+}
+
+async function prune(folder: string, cached: CachedRepomd, now: number): Promise<void> {
+  const { entries } = parseRepomd(cached.repomd, "repomd.xml");
+  const named = new Set(
+    entries.map(({ checksum }) => `${digestAlgorithm(checksum?.type ?? "")}-${checksum?.value.toLowerCase()}`),
+  );
+  const repomd = `repomd-${cached.state.repomd}.xml`;
+  for (const name of await readdir(folder)) {
+    if (name.startsWith("repomd-") && !name.startsWith(repomd)) await removeOld(join(folder, name), now);
+  }
+  const files = join(folder, "files");
+  for (const name of await readdir(files).catch(() => [])) {
+    if (!named.has(name.split(".part")[0] ?? "")) await removeOld(join(files, name), now);
+  }
+}
+
+async function removeOld(path: string, now: number): Promise<void> {
+  const info = await stat(path).catch(() => undefined);
+  if (info !== undefined && now - info.mtimeMs > longestUnnamed) await rm(path, { force: true });
 }
 
 export async function writeState(folder: string, state: CacheState): Promise<void> {

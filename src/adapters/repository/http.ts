@@ -5,6 +5,8 @@ import type { HttpPatience } from "./types.ts";
 
 const mostRedirects = 5;
 const longestRetryAfter = 30_000;
+/** A small document has to be whole within so many idle timeouts. */
+const documentPatience = 4;
 
 export interface HttpAnswer {
   readonly status: number;
@@ -144,9 +146,11 @@ export class HttpClient {
       }
       const parts: Uint8Array[] = [];
       let total = 0;
+      const end = performance.now() + documentPatience * this.#patience.idleTimeout;
       for await (const chunk of this.chunks(answer)) {
         total += chunk.length;
         if (total > limit) throw tooLarge(url, limit);
+        if (performance.now() > end) throw new AttemptFailed("the server does not come to an end", true);
         parts.push(chunk);
       }
       if (length !== undefined && total !== length) throw new AttemptFailed("the connection ended early", true);

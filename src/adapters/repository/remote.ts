@@ -51,17 +51,22 @@ export async function openRemote(
     const source = await build(found);
     const same = found.state.repomd === cached?.state.repomd;
     if (same && found.signature === cached.signature) await writeState(options.folder, found.state);
-    else await writeCached(options.folder, found);
+    else await writeCached(options.folder, found, options.now);
     step.end(same ? "unchanged" : "done");
     return source;
   } catch (error) {
     step.end("failed");
-    throw error;
+    throw cached !== undefined && error instanceof WeirError && error.kind === "remote" ? withCacheHint(error) : error;
   }
 }
 
+function withCacheHint(error: WeirError): WeirError {
+  const hints = [...error.hints, "without --network the cache answers, as of the last time"];
+  return new WeirError(error.code, error.message, { where: error.where, kind: error.kind, hints, cause: error.cause });
+}
+
 function isFresh(state: CacheState, traits: Traits, options: RemoteOptions): boolean {
-  if (options.refresh) return false;
+  if (options.refresh || state.asked <= 0) return false;
   if (traits.metadataExpire === undefined) return true;
   const age = options.now - state.asked;
   return age >= 0 && age < traits.metadataExpire * 1000;
@@ -147,6 +152,7 @@ export class RemoteSource extends BaseSource {
   readonly #bases: readonly URL[];
   readonly #client: HttpClient;
   readonly #options: RemoteOptions;
+  readonly #state: CacheState;
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(
@@ -158,6 +164,7 @@ export class RemoteSource extends BaseSource {
     options: RemoteOptions,
   ) {
     super(traits, cached.repomd, signed);
+    this.#state = cached.state;
     const { from, mirrors } = cached.state;
     const bases = new Map<string, URL>();
     // The configured addresses may have credentials, which are not in the cache.
@@ -250,6 +257,8 @@ export class RemoteSource extends BaseSource {
       step.end("done");
     } catch (error) {
       step.end("failed");
+      // What repomd.xml names is gone: the repository may have changed, so the next run asks for it whatever its age.
+      if (passesToNext(error)) await writeState(this.#options.folder, { ...this.#state, asked: 0 });
       throw error;
     }
   }

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -172,5 +175,73 @@ describe("the network and the cache", () => {
     expect(await codeOf((await only(server.url, { network: false })).file("primary"))).toBe("RPMMD_CHECKSUM_MISMATCH");
     expect(await packagesOf(server.url)).toEqual([]);
     expect(await packagesOf(server.url, { network: false })).toEqual([]);
+  });
+
+  it("asks anew, whatever the age, once a file that repomd.xml names is gone", async () => {
+    const root = join(folder, "changing");
+    await writeRepository(root, [], { revision: 1 });
+    server.root = root;
+    await writeFile(join(folder, "changing.repo"), `[c]\nbaseurl=${server.url}/\nmetadata_expire=never\n`);
+    await only("changing.repo");
+    await writeRepository(root, [], { revision: 2, extra: [{ type: "x", file: "x", content: "x" }] });
+    await rm(join(root, (await only(root)).entry("primary")?.location ?? ""));
+    const stale = await only("changing.repo");
+    expect(stale.repomd.revision).toBe("1");
+    expect(await codeOf(stale.file("primary"))).toBe("REPOSITORY_UNREACHABLE");
+    expect((await only("changing.repo")).repomd.revision).toBe("2");
+  });
+
+  it("keeps what a new repomd.xml no longer names for a week", async () => {
+    const root = join(folder, "aging");
+    await writeRepository(root, [], { revision: 1, extra: [{ type: "x", file: "x", content: "one" }] });
+    server.root = root;
+    const now = Date.now();
+    const first = await only(server.url);
+    const old = await first.file("x");
+    const kept = await first.file("primary");
+    for (const [days, there] of [
+      [1, true],
+      [8, false],
+    ] as const) {
+      await writeRepository(root, [], { revision: 1, extra: [{ type: "x", file: "x", content: `day ${days}` }] });
+      await only(server.url, { now: () => now + days * 86_400_000 });
+      expect(existsSync(old)).toBe(there);
+      expect(existsSync(kept)).toBe(true);
+    }
+  });
+
+  it("says that the cache would answer when nobody else does", async () => {
+    await only(server.url);
+    await server.close();
+    const error = await only(server.url).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: "REPOSITORY_UNREACHABLE",
+      kind: "remote",
+      hints: expect.arrayContaining([expect.stringContaining("without --network")]),
+    });
+  });
+
+  it("goes through the proxy that the environment names", async () => {
+    const asked: string[] = [];
+    const proxy = createServer((_request, response) => response.writeHead(405).end());
+    proxy.on("connect", (request, socket) => {
+      asked.push(request.url ?? "");
+      const target = connect(Number(new URL(server.url).port), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        target.pipe(socket).pipe(target);
+      });
+      for (const end of [socket, target]) end.on("error", () => target.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    process.env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    try {
+      await only("http://repository.invalid/");
+    } finally {
+      delete process.env.http_proxy;
+      proxy.close();
+      proxy.closeAllConnections();
+    }
+    expect(asked).toEqual(["repository.invalid:80"]);
+    expect(server.asked).toEqual(["/repodata/repomd.xml"]);
   });
 });

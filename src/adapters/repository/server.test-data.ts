@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { digestOf } from "../../core/index.ts";
 
 export type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -17,6 +18,9 @@ export interface TestServer {
   root: string;
   close(): Promise<void>;
 }
+
+// The servers of tests are never behind a proxy.
+for (const name of ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"]) delete process.env[name];
 
 export async function startServer(
   root: string,
@@ -60,7 +64,7 @@ export function sendFile(path: string, request: IncomingMessage, response: Serve
     response.writeHead(404).end("nothing here");
     return;
   }
-  const etag = `"${bytes.length}-${bytes.subarray(-8).toString("hex")}"`;
+  const etag = `"${digestOf(bytes)}"`;
   if (request.headers["if-none-match"] === etag) {
     response.writeHead(304, { etag }).end();
     return;

@@ -188,6 +188,15 @@ describe("servers that send what they should not", () => {
         response.on("close", () => clearInterval(timer));
       },
     ],
+    [
+      "a stream that is quick and never ends",
+      "REPOSITORY_UNREACHABLE",
+      (_request, response) => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write(" ".repeat(100)), 20);
+        response.on("close", () => clearInterval(timer));
+      },
+    ],
     ["errors", "REPOSITORY_UNREACHABLE", (_request, response) => response.writeHead(500).end()],
     ["a refusal", "REPOSITORY_UNREACHABLE", (_request, response) => response.writeHead(403).end()],
     ["that nothing changed, unasked", "REPOSITORY_UNREACHABLE", (_request, response) => response.writeHead(304).end()],
