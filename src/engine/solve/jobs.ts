@@ -58,9 +58,10 @@ export interface SolverJob {
   readonly flags?: readonly JobFlag[];
 }
 
-/** Settings of the solver; all are off unless said otherwise. Names follow what package managers of this family call them. */
+/** Settings of the solver; off unless said otherwise. Names follow what package managers of this family call them. */
 export interface SolverFlags {
   readonly allowDowngrade?: boolean;
+  /** On unless turned off. */
   readonly allowNameChange?: boolean;
   readonly allowArchChange?: boolean;
   readonly allowVendorChange?: boolean;
@@ -81,6 +82,7 @@ export interface SolverFlags {
   readonly strongRecommends?: boolean;
   readonly onlyNamespaceRecommended?: boolean;
   readonly noInfArchCheck?: boolean;
+  /** What stands beside other versions still obsoletes what it says it does; on unless turned off. */
   readonly keepExplicitObsoletes?: boolean;
   readonly bestObeyPolicy?: boolean;
   readonly noAutoTarget?: boolean;
@@ -172,6 +174,8 @@ export interface RuleView {
   job(rule: number): number;
   /** The installed package an update, feature, distupgrade or best rule is for, 0 for none. */
   package(rule: number): number;
+  /** The package rule that a choice or recommends rule was made of, 0 for others. */
+  original(rule: number): number;
   isWeak(rule: number): boolean;
   isDisabled(rule: number): boolean;
   /** For a learnt rule: the rules it follows from, learnt ones among them. */
@@ -266,6 +270,12 @@ export interface SolverRetry {
   /** Gives up a rule, or all rules of a job (`~index`), with what goes along; `enable` takes that back. */
   disable(element: number): void;
   enable(element: number): void;
+  /** Turns off the rules of policy that stand against jobs; back on for one job that is given up. */
+  disablePolicy(): void;
+  enablePolicy(job: number): void;
+  /** Lets one rule count, and all weak ones. */
+  enableRule(rule: number): void;
+  enableWeak(): void;
   /** Forgets all decisions and learnt rules, and solves the hard part again; false where a contradiction comes, which `problems` then holds. */
   solve(): boolean;
   /** Problems of the last {@link solve}. */

@@ -166,6 +166,17 @@ export class Engine {
     this.onRevert?.(level);
   }
 
+  /** Shortens the trail, whatever the levels; decisions are taken back without telling anyone. */
+  revertTo(length: number): void {
+    const { value, variables, trail } = this;
+    while (this.decided > length) {
+      const literal = trail[--this.decided] as number;
+      value[variables + literal] = 0;
+      value[variables - literal] = 0;
+    }
+    this.propagated = Math.min(this.propagated, length);
+  }
+
   /** Takes back everything. */
   reset(): void {
     const { value, variables, trail } = this;

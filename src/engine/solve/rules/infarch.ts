@@ -1,0 +1,105 @@
+import { systemPackage } from "../../pool/index.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Calls back once for each name that has packages among those added: with all of its name that are added, ascending. */
+export function eachAddedName(
+  work: Workspace,
+  added: Uint8Array,
+  visit: (packages: number[], all: number[]) => void,
+): void {
+  const { pool, columns } = work;
+  for (let pkg = systemPackage + 1; pkg < work.count; pkg++) {
+    if (added[pkg] !== 1) continue;
+    const name = columns.name[pkg] as number;
+    const from = pool.whatProvides(name);
+    const lists = pool.providerLists;
+    let first = 0;
+    for (let at = from; lists[at] !== 0 && first === 0; at++) {
+      const other = lists[at] as number;
+      if (columns.name[other] === name && added[other] === 1) first = other;
+    }
+    if (first !== pkg) continue;
+    const all = pool.providersOf(name).filter((other) => columns.name[other] === name);
+    visit(
+      all.filter((other) => added[other] === 1),
+      all,
+    );
+  }
+}
+
+/** Adds rules that keep packages of a worse architecture than the best of their name out. */
+export function addInfArchRules(work: Workspace, added: Uint8Array): void {
+  work.areas.infarch.from = work.clauses.count;
+  if (!work.settings.noInfArchCheck && work.pool.archs !== undefined)
+    eachAddedName(work, added, (packages, all) => addForName(work, packages, all));
+  work.areas.infarch.to = work.clauses.count;
+}
+
+function addForName(work: Workspace, packages: readonly number[], all: readonly number[]): void {
+  const { pool, columns, settings } = work;
+  const { arch } = columns;
+  const colours = settings.implicitObsoleteUsesColours;
+  let best = 0;
+  let bestPackage = 0;
+  let allowed: number[] = [];
+  const allow = (pkg: number): void => {
+    const id = arch[pkg] as number;
+    if (!allowed.includes(id)) allowed.push(id);
+  };
+  for (const pkg of packages) {
+    const score = pool.archScore(pkg);
+    if (score !== 1 && work.isInstalled(pkg)) {
+      // An installed architecture may stay, but does not tell what is best.
+      if (!work.isDupInvolved(pkg)) allow(pkg);
+    } else if (score > 1 && score > best) {
+      best = score;
+      bestPackage = pkg;
+    }
+  }
+  if (best === 0 && allowed.length > 1 && colours) {
+    for (const pkg of packages) {
+      const score = pool.archScore(pkg);
+      if (allowed.includes(arch[pkg] as number) && score > 1 && score > best) best = score;
+    }
+  }
+  if (best === 0) return;
+  if (allowed.length === 1 && bestPackage !== 0 && allowed[0] === arch[bestPackage]) allowed = [];
+  if (allowed.length > 0 && colours && work.installed >= 0) {
+    allowed = [];
+    for (const pkg of packages) {
+      if (!work.isInstalled(pkg) || work.isDupInvolved(pkg)) continue;
+      const score = pool.archScore(pkg);
+      if (score === 0) allow(pkg);
+      else if (score !== 1 && score !== best && partners(work, pkg, all, best).length === 0) allow(pkg);
+    }
+  }
+  const scoreOf = (id: number): number => {
+    const pkg = packages.find((other) => arch[other] === id);
+    return pkg === undefined ? 0 : pool.archScore(pkg);
+  };
+  for (const pkg of packages) {
+    const score = pool.archScore(pkg);
+    if (score === 1 || score === best) continue;
+    const isInstalled = work.isInstalled(pkg);
+    if (isInstalled && !colours) continue;
+    if (!isInstalled && allowed.some((id) => arch[pkg] === id || (scoreOf(id) > 0 && scoreOf(id) === score))) continue;
+    if (!colours) {
+      work.clauses.addPair(-pkg);
+      continue;
+    }
+    // Word sizes stand side by side, but only in step: with the same version for the best architecture.
+    const beside = partners(work, pkg, all, best);
+    if (isInstalled && !beside.some((other) => work.isInstalled(other))) continue;
+    work.clauses.add([-pkg, ...beside]);
+  }
+}
+
+/** Packages of the same name and version as one, of another architecture, that is the best or none. */
+function partners(work: Workspace, pkg: number, all: readonly number[], best: number): number[] {
+  const { evr, arch } = work.columns;
+  return all.filter((other) => {
+    if (other === pkg || evr[other] !== evr[pkg] || arch[other] === arch[pkg]) return false;
+    const score = work.pool.archScore(other);
+    return score === 1 || score === best;
+  });
+}

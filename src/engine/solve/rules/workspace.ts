@@ -1,0 +1,255 @@
+import type { DependencyId, PackageColumns } from "../../../formats/rpmmd/index.ts";
+import { compareEvrIds, type Pool, systemPackage } from "../../pool/index.ts";
+import { Clauses, type Engine } from "../clauses/index.ts";
+import type { JobFlag, Selection, SolverFlags, SolverJob } from "../jobs.ts";
+import { emptyAreas, type RuleAreas } from "./areas.ts";
+import { VendorClasses } from "./vendor.ts";
+
+type Flag<Name extends keyof SolverFlags> = Required<Pick<SolverFlags, Name>>;
+/** Settings with their defaults filled in. */
+export type Settings = { readonly [Name in keyof Omit<SolverFlags, "vendorClasses">]-?: Flag<Name>[Name] };
+
+/** What all makers of rules and the search work on: the pool, the jobs, and which packages the jobs mark how. */
+export class Workspace {
+  readonly pool: Pool;
+  readonly columns: PackageColumns;
+  readonly jobs: readonly SolverJob[];
+  readonly settings: Settings;
+  readonly vendors: VendorClasses;
+  /** One more than the highest package. */
+  readonly count: number;
+  /** Index of the repository of installed packages, -1 for none, or none in it. */
+  readonly installed: number;
+  /** Installed packages lie in this range, others may as well. */
+  readonly installedFrom: number;
+  readonly installedTo: number;
+  readonly clauses: Clauses = new Clauses();
+  readonly areas: RuleAreas = emptyAreas();
+  /** Set when all rules are made. */
+  engine: Engine | undefined;
+
+  /** Packages that stand beside others of their name. */
+  multiversion: Uint8Array | undefined;
+  /** Packages to repair. */
+  fixAll = false;
+  fix: Uint8Array | undefined;
+  /** Installed packages to update. */
+  updateAll = false;
+  update: Uint8Array | undefined;
+  /** Installed packages to update to the best there is. */
+  bestUpdateAll = false;
+  bestUpdate: Uint8Array | undefined;
+  /** Where an update may go: for each installed package that has targets, these, ascending. */
+  updateTargets: Map<number, number[]> | undefined;
+  /** Distribution upgrade: packages it is about, and those of them that are good to install or to keep. */
+  dupInvolvedAll = false;
+  dupInvolved: Uint8Array | undefined;
+  dup: Uint8Array | undefined;
+  processOrphans = false;
+  dropOrphanedAll = false;
+  dropOrphaned: Uint8Array | undefined;
+  allowUninstallAll = false;
+  allowUninstall: Uint8Array | undefined;
+  excludeFromWeak: Uint8Array | undefined;
+  /** For each package: index of its job and 1 where it is favoured, minus that where it is disfavoured. */
+  favor: Int32Array | undefined;
+  hasDisfavored = false;
+  /** Installed packages that jobs with `cleandeps` may drop; there only where a job asks for it. */
+  cleandeps: Uint8Array | undefined;
+  cleandepsUpdates: number[] | undefined;
+  cleandepsMistakes: number[] | undefined;
+  /** Installed packages that are not to be updated: they are to go. */
+  readonly noUpdate: Uint8Array;
+  /** Installed packages that no repository has. */
+  readonly orphaned: number[] = [];
+  /** For installed packages that stand beside others of their name: what would update them otherwise. */
+  specialUpdaters: Map<number, number[]> | undefined;
+  /** Namespace dependencies that jobs ask for. */
+  namespaceJobs: DependencyId[] | undefined;
+  /** For each installed package: packages of other names that obsolete it, ascending. Undefined where nothing is installed. */
+  obsoletedBy: Map<number, number[]> | undefined;
+  readonly #colours: Int8Array;
+
+  constructor(pool: Pool, jobs: readonly SolverJob[], flags: SolverFlags) {
+    this.pool = pool;
+    this.columns = pool.columns;
+    this.jobs = jobs;
+    this.settings = settingsOf(flags);
+    this.vendors = new VendorClasses(pool.columns.strings, flags.vendorClasses ?? []);
+    this.count = pool.columns.count;
+    let from = 0;
+    let to = 0;
+    if (pool.installed >= 0) {
+      const { repository } = pool.columns;
+      for (let pkg = systemPackage + 1; pkg < this.count; pkg++) {
+        if (repository[pkg] !== pool.installed) continue;
+        if (from === 0) from = pkg;
+        to = pkg + 1;
+      }
+    }
+    this.installedFrom = from;
+    this.installedTo = to;
+    this.installed = from === 0 ? -1 : pool.installed;
+    this.noUpdate = new Uint8Array(to);
+    this.#colours = new Int8Array(0);
+  }
+
+  isInstalled(pkg: number): boolean {
+    return this.installed >= 0 && pkg > systemPackage && this.columns.repository[pkg] === this.installed;
+  }
+
+  /** All installed packages, ascending. */
+  installedPackages(): number[] {
+    const found: number[] = [];
+    for (let pkg = this.installedFrom; pkg < this.installedTo; pkg++) if (this.isInstalled(pkg)) found.push(pkg);
+    return found;
+  }
+
+  packagesOf(repository: number): number[] {
+    const found: number[] = [];
+    for (let pkg = systemPackage + 1; pkg < this.count; pkg++)
+      if (this.columns.repository[pkg] === repository) found.push(pkg);
+    return found;
+  }
+
+  /** Whether a package is one of those that may not be used. */
+  isDisabled(pkg: number): boolean {
+    return pkg !== systemPackage && !this.pool.isConsidered(pkg);
+  }
+
+  /** The packages a selection names one by one; none for a whole repository or all. */
+  selected(select: Selection): number[] {
+    switch (select.kind) {
+      case "package":
+        return [select.package];
+      case "oneof":
+        return [...select.packages];
+      case "provides":
+        return this.pool.providersOf(select.dependency);
+      case "name":
+        return this.pool.providersOf(select.dependency).filter((pkg) => this.pool.isNamed(pkg, select.dependency));
+      default:
+        return [];
+    }
+  }
+
+  /** As {@link selected}, and all of a repository or of all. */
+  allSelected(select: Selection): number[] {
+    if (select.kind === "repository") return this.packagesOf(select.repository);
+    if (select.kind !== "all") return this.selected(select);
+    return Array.from({ length: Math.max(0, this.count - 2) }, (_, index) => index + 2);
+  }
+
+  /** Whether a selection is all that is installed. */
+  selectsInstalled(select: Selection): boolean {
+    return select.kind === "all" || (select.kind === "repository" && select.repository === this.installed);
+  }
+
+  hasFlag(job: SolverJob, flag: JobFlag): boolean {
+    return job.flags?.includes(flag) ?? false;
+  }
+
+  isUpdated(pkg: number): boolean {
+    return this.updateAll || this.update?.[pkg] === 1;
+  }
+
+  isDupInvolved(pkg: number): boolean {
+    return this.dupInvolvedAll || this.dupInvolved?.[pkg] === 1;
+  }
+
+  isDroppedOrphan(pkg: number): boolean {
+    return this.dropOrphanedAll || this.dropOrphaned?.[pkg] === 1;
+  }
+
+  isMultiversion(pkg: number): boolean {
+    return this.multiversion?.[pkg] === 1;
+  }
+
+  /** A map of all packages, made when it is needed first. */
+  map(old: Uint8Array | undefined): Uint8Array {
+    return old ?? new Uint8Array(this.count);
+  }
+
+  compareEvr(a: number, b: number): number {
+    const { evr, strings } = this.columns;
+    const [x, y] = [evr[a] as number, evr[b] as number];
+    return x === y ? 0 : compareEvrIds(strings, x, y, "order");
+  }
+
+  sameName(a: number, b: number): boolean {
+    return this.columns.name[a] === this.columns.name[b];
+  }
+
+  sameNevra(a: number, b: number): boolean {
+    const { name, evr, arch } = this.columns;
+    return name[a] === name[b] && evr[a] === evr[b] && arch[a] === arch[b];
+  }
+
+  /** Whether two packages are of one word size, or one of them of any. */
+  coloursMeet(a: number, b: number): boolean {
+    if (this.pool.archs === undefined) return true;
+    return (this.pool.colour(a) & this.pool.colour(b)) !== 0;
+  }
+
+  /** Whether two packages are builds of the same: equal in name, version, architecture, vendor, and build time or requirements. */
+  identical(a: number, b: number): boolean {
+    const { vendor, buildTime } = this.columns;
+    if (!this.sameNevra(a, b) || vendor[a] !== vendor[b]) return false;
+    if (buildTime[a] !== 0 && buildTime[b] !== 0) return buildTime[a] === buildTime[b];
+    return this.#requiresSum(a) === this.#requiresSum(b);
+  }
+
+  /** Whether a package obsoletes another by a dependency of its. */
+  obsoletes(pkg: number, other: number, dependency: DependencyId): boolean {
+    const { settings } = this;
+    if (!settings.obsoleteUsesProvides && !this.pool.isNamed(other, dependency)) return false;
+    return !settings.obsoleteUsesColours || this.coloursMeet(pkg, other);
+  }
+
+  #requiresSum(pkg: number): number {
+    let sum = 0;
+    for (const dependency of this.pool.dependencies(pkg, "requires")) sum ^= dependency;
+    return sum;
+  }
+}
+
+function settingsOf(flags: SolverFlags): Settings {
+  const on = (value: boolean | undefined): boolean => value ?? false;
+  return {
+    allowDowngrade: on(flags.allowDowngrade),
+    allowNameChange: flags.allowNameChange ?? true,
+    allowArchChange: on(flags.allowArchChange),
+    allowVendorChange: on(flags.allowVendorChange),
+    allowUninstall: on(flags.allowUninstall),
+    dupAllowDowngrade: flags.dupAllowDowngrade ?? true,
+    dupAllowNameChange: flags.dupAllowNameChange ?? true,
+    dupAllowArchChange: flags.dupAllowArchChange ?? true,
+    dupAllowVendorChange: flags.dupAllowVendorChange ?? true,
+    noUpdateProvide: on(flags.noUpdateProvide),
+    needUpdateProvide: on(flags.needUpdateProvide),
+    splitProvides: on(flags.splitProvides),
+    ignoreRecommended: on(flags.ignoreRecommended),
+    addAlreadyRecommended: on(flags.addAlreadyRecommended),
+    strongRecommends: on(flags.strongRecommends),
+    onlyNamespaceRecommended: on(flags.onlyNamespaceRecommended),
+    noInfArchCheck: on(flags.noInfArchCheck),
+    keepExplicitObsoletes: flags.keepExplicitObsoletes ?? true,
+    bestObeyPolicy: on(flags.bestObeyPolicy),
+    noAutoTarget: on(flags.noAutoTarget),
+    focusInstalled: on(flags.focusInstalled),
+    focusNew: on(flags.focusNew),
+    focusBest: on(flags.focusBest),
+    yumObsoletes: on(flags.yumObsoletes),
+    urpmReorder: on(flags.urpmReorder),
+    installAlsoUpdates: on(flags.installAlsoUpdates),
+    strictRepoPriority: on(flags.strictRepoPriority),
+    keepOrphans: on(flags.keepOrphans),
+    breakOrphans: on(flags.breakOrphans),
+    forbidSelfConflicts: on(flags.forbidSelfConflicts),
+    obsoleteUsesProvides: on(flags.obsoleteUsesProvides),
+    implicitObsoleteUsesProvides: on(flags.implicitObsoleteUsesProvides),
+    obsoleteUsesColours: on(flags.obsoleteUsesColours),
+    implicitObsoleteUsesColours: on(flags.implicitObsoleteUsesColours),
+    noInstalledObsoletes: on(flags.noInstalledObsoletes),
+  };
+}
