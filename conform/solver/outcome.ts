@@ -32,6 +32,9 @@ const sectionWords: Readonly<Record<string, readonly string[]>> = {
 /** Sections that tell how libsolv got there. */
 const foreignSections = ["unneeded", "alternatives", "reason", "userinstalled", "order", "orderedges", "proof"];
 
+/** Steps that cases name more plainly. */
+const stepWords: Readonly<Record<string, string>> = { obsolete: "erase", multiinstall: "install" };
+
 /** Whether lines of a section can be made. */
 export function isKnownSection(section: string): boolean {
   return sectionWords[section] !== undefined;
@@ -67,7 +70,7 @@ export function resultLines(result: SolverResult, sections: readonly string[]): 
   const lines: string[] = [];
   if (sections.includes("transaction"))
     for (const { type, package: pkg, other } of result.steps)
-      lines.push(`${type} ${text(pkg)}${other === 0 ? "" : ` ${text(other)}`}`);
+      lines.push(`${stepWords[type] ?? type} ${text(pkg)}${other === 0 ? "" : ` ${text(other)}`}`);
   if (sections.includes("recommended")) {
     lines.push(...result.recommended.map((pkg) => `recommended ${text(pkg)}`));
     lines.push(...result.suggested.map((pkg) => `suggested ${text(pkg)}`));
