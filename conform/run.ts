@@ -23,6 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
   switch (suite) {
     case "solver":
       return solverSuite(rest);
+    case "evr":
+      return evrSuite(rest);
     default:
       process.stderr.write(usage);
       return 2;
@@ -44,6 +46,18 @@ async function solverSuite(args: readonly string[]): Promise<number> {
     only: values.case ?? [],
     strictness: values.exact === true ? "all" : "text",
   });
+}
+
+async function evrSuite(args: readonly string[]): Promise<number> {
+  const { values, positionals } = options(args);
+  const [directory] = positionals;
+  if (directory === undefined || positionals.length > 1) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const { conformEvr } = await import("./evr/command.ts");
+  const { solveCase } = await import("./solver/solve-case.ts");
+  return conformEvr(solveCase, directory, values.results);
 }
 
 function options(args: readonly string[]) {

@@ -1,7 +1,5 @@
-import { WeirError } from "../../src/core/index.ts";
+import { runSolver } from "../../src/engine/solve/run.ts";
 import type { SolveFunction } from "./run-case.ts";
 
 /** Weir's solver. */
-export const solveCase: SolveFunction = () => {
-  throw new WeirError("CASE_SOLVER", "there is no solver yet");
-};
+export const solveCase: SolveFunction = runSolver;
