@@ -59,6 +59,7 @@ export interface PoolFlagDraft {
 export function untouchedSolverFlags(): FlagDraft {
   return {
     allowNameChange: true,
+    keepExplicitObsoletes: false,
     dupAllowDowngrade: true,
     dupAllowNameChange: true,
     dupAllowArchChange: true,
