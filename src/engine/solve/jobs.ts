@@ -267,16 +267,13 @@ export interface SolverResult {
 
 /** Solving again over the same rules, for the search for solutions. It changes the {@link SolverResult} it belongs to: ask that first. */
 export interface SolverRetry {
-  /** Gives up a rule, or all rules of a job (`~index`), with what goes along; `enable` takes that back. */
+  /**
+   * Gives up a rule, or all rules of a job (`~index`); rules of policy that stood against the job count again, and for an update rule its
+   * feature rule does. `enable` takes that back.
+   */
   disable(element: number): void;
   enable(element: number): void;
-  /** Turns off the rules of policy that stand against jobs; back on for one job that is given up. */
-  disablePolicy(): void;
-  enablePolicy(job: number): void;
-  /** Lets one rule count, and all weak ones. */
-  enableRule(rule: number): void;
-  enableWeak(): void;
-  /** Forgets all decisions and learnt rules, and solves the hard part again; false where a contradiction comes, which `problems` then holds. */
+  /** Forgets all decisions, lets weak rules count again, and solves without weak dependencies; false where a contradiction comes, which `problems` then holds. */
   solve(): boolean;
   /** Problems of the last {@link solve}. */
   readonly problems: readonly SolverProblem[];

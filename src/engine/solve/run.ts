@@ -11,6 +11,7 @@ import type {
   SolverStatistics,
   TransactionStep,
 } from "./jobs.ts";
+import { inArea } from "./rules/areas.ts";
 import { makeRules } from "./rules/make-rules.ts";
 import { PolicySwitches } from "./rules/switches.ts";
 import { WorkspaceRules } from "./rules/view.ts";
@@ -144,35 +145,29 @@ class Retry implements SolverRetry {
   }
 
   disable(element: number): void {
-    this.#search.contradictions.disable(element);
+    const { contradictions, switches, clauses, work } = this.#search;
+    const { feature, update } = work.areas;
+    contradictions.disable(element);
+    if (element < 0) switches.turnOnFor(~element);
+    else if (inArea(update, element)) {
+      const other = element - update.from + feature.from;
+      if (clauses.first(other) !== 0) clauses.off[other] = 0;
+    }
   }
 
   enable(element: number): void {
-    this.#search.contradictions.enable(element);
-  }
-
-  disablePolicy(): void {
-    this.#search.switches.turnOff();
-  }
-
-  enablePolicy(job: number): void {
-    this.#search.switches.turnOnFor(job);
-  }
-
-  enableRule(rule: number): void {
-    this.#search.clauses.off[rule] = 0;
-  }
-
-  enableWeak(): void {
-    const { clauses, areas } = this.#search.work;
-    for (const rule of areas.weak) clauses.off[rule] = 0;
-    for (const rule of areas.brokenOrphans) clauses.off[rule] = 1;
+    const { contradictions, switches } = this.#search;
+    contradictions.enable(element);
+    if (element < 0) switches.turnOff();
   }
 
   solve(): boolean {
     const { contradictions } = this.#search;
     const known = contradictions.problems;
     contradictions.problems = [];
+    const { clauses, areas } = this.#search.work;
+    for (const rule of areas.weak) clauses.off[rule] = 0;
+    for (const rule of areas.brokenOrphans) clauses.off[rule] = 1;
     contradictions.restart();
     const solved = this.#search.run(false, false);
     this.problems = contradictions.problems;

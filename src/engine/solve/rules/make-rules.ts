@@ -43,6 +43,7 @@ export function makeRules(work: Workspace, policy: Policy): number {
   addStrictPriorityRules(work, added);
   addChoiceRules(work, policy);
   for (const rule of work.areas.recommended) work.areas.weak.add(rule);
+  if (work.cleandepsUpdates !== undefined) work.cleandeps = work.map(work.cleandeps);
   let packages = 0;
   for (const one of added) packages += one;
   return packages;
