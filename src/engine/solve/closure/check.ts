@@ -1,0 +1,117 @@
+import { type Pool, systemPackage } from "../../pool/index.ts";
+import { Cones } from "./cones.ts";
+import { Formula } from "./formula.ts";
+import { type Deaths, propagateDeaths } from "./propagate.ts";
+import { Rounds } from "./rounds.ts";
+import { Universe } from "./universe.ts";
+
+/** Which packages of a pool cannot be installed. */
+export interface Verdict {
+  readonly universe: Universe;
+  /** 1 for each package that was looked at, 2 for one whose verdict was taken over from an earlier check. */
+  readonly checked: Uint8Array;
+  /** 1 for each package checked that cannot be installed. */
+  readonly broken: Uint8Array;
+  /** Those of them all of whose needs can be met one by one, but not together; ascending. */
+  readonly clashing: readonly number[];
+  /** What follows from unmet needs and from the clashes. */
+  readonly deaths: Deaths;
+  /** Searches that it took. */
+  readonly rounds: number;
+}
+
+/**
+ * Packages of a prepared pool that cannot be installed, with whatever else of it: a need that nothing meets, or needs that only packages meet
+ * which cannot stand beside each other (conflicts, obsoletes, one version a name). Packages of a lesser architecture than another of their name
+ * are not looked at, and are kept out wherever the better one could come in, as the solver does. Weak dependencies do not count. What needs
+ * alone say is found in linear time; the rest by installing as many packages at once as go together, again and again. Errors:
+ * `SOLVE_GAVE_UP`, `SOLVE_TOO_LARGE`.
+ */
+export function checkPool(pool: Pool): Verdict {
+  const universe = new Universe(pool);
+  return checkUniverse(universe, candidatesOf(universe));
+}
+
+/** Judges the packages of `candidates` alone. */
+export function checkUniverse(universe: Universe, candidates: readonly number[]): Verdict {
+  const first = propagateDeaths(universe);
+  const checked = new Uint8Array(universe.count);
+  const broken = new Uint8Array(universe.count);
+  const open: number[] = [];
+  for (const pkg of candidates) {
+    checked[pkg] = 1;
+    if (first.dead[pkg] === 1) broken[pkg] = 1;
+    else open.push(pkg);
+  }
+  const search = open.length === 0 ? { broken: [], rounds: 0 } : findClashing(universe, first, open);
+  for (const pkg of search.broken) broken[pkg] = 1;
+  const clashing = search.broken.filter((pkg) => !lacksAll(universe, broken, first.dead, pkg));
+  const deaths = clashing.length === 0 ? first : propagateDeaths(universe, clashing);
+  return { universe, checked, broken, clashing, deaths, rounds: search.rounds };
+}
+
+/** Packages to judge: all that may be installed but those of a lesser architecture than another of their name. Ascending. */
+export function candidatesOf(universe: Universe): number[] {
+  const lesser = new Set(lesserArchitectures(universe, allOf(universe)));
+  const found: number[] = [];
+  for (let pkg = systemPackage + 1; pkg < universe.count; pkg++)
+    if (universe.usable[pkg] === 1 && !lesser.has(pkg)) found.push(pkg);
+  return found;
+}
+
+function findClashing(
+  universe: Universe,
+  deaths: Deaths,
+  open: readonly number[],
+): { readonly broken: number[]; readonly rounds: number } {
+  const formula = new Formula(universe, deaths, open);
+  const rounds = new Rounds(formula);
+  const lesser = lesserArchitectures(universe, allOf(universe)).filter((pkg) => formula.within[pkg] === 1);
+  rounds.assume(lesser.map((pkg) => -pkg));
+  let broken = rounds.run(open);
+  if (lesser.length > 0) {
+    // What fails now may do with a lesser architecture where the better one is nowhere near.
+    const cones = new Cones(universe, formula.within);
+    broken = broken.filter((pkg) => {
+      rounds.assume(lesserArchitectures(universe, cones.of(pkg)).map((other) => -other));
+      return rounds.run([pkg]).length > 0;
+    });
+  }
+  return { broken: broken.sort((a, b) => a - b), rounds: rounds.rounds };
+}
+
+function allOf(universe: Universe): number[] {
+  const found: number[] = [];
+  for (let pkg = systemPackage + 1; pkg < universe.count; pkg++) if (universe.usable[pkg] === 1) found.push(pkg);
+  return found;
+}
+
+/** Packages of a worse architecture than another of their name, noarch apart, among some. */
+function lesserArchitectures(universe: Universe, packages: readonly number[]): number[] {
+  const { pool } = universe;
+  if (pool.archs === undefined) return [];
+  const { name } = pool.columns;
+  const best = new Map<number, number>();
+  for (const pkg of packages) {
+    const own = name[pkg] as number;
+    best.set(own, Math.max(best.get(own) ?? 0, pool.archScore(pkg)));
+  }
+  return packages.filter(
+    (pkg) => pool.archScore(pkg) > 1 && pool.archScore(pkg) < (best.get(name[pkg] as number) ?? 0),
+  );
+}
+
+/** Whether a need of a package is met by broken packages alone. */
+function lacksAll(universe: Universe, broken: Uint8Array, dead: Uint8Array, pkg: number): boolean {
+  const { requires, requiresStart, needStart, providers, usable } = universe;
+  for (let at = requiresStart[pkg] as number; at < (requiresStart[pkg + 1] as number); at++) {
+    const need = requires[at] as number;
+    let living = false;
+    for (let place = needStart[need] as number; place < (needStart[need + 1] as number) && !living; place++) {
+      const provider = providers[place] as number;
+      living = usable[provider] === 1 && dead[provider] !== 1 && broken[provider] !== 1;
+    }
+    if (!living) return true;
+  }
+  return false;
+}

@@ -1,0 +1,199 @@
+import type { DependencyId } from "../../../formats/rpmmd/index.ts";
+import { systemPackage } from "../../pool/index.ts";
+import { Clauses } from "../clauses/index.ts";
+import { Cones } from "./cones.ts";
+import type { Deaths } from "./propagate.ts";
+import type { Universe } from "./universe.ts";
+
+/** From so many builds of a name on, helpers say that one of them excludes the others instead of a clause for each two. */
+const mostPairs = 12;
+
+export type ClauseKind = "requires" | "conflicts" | "obsoletes" | "same-name" | "architecture" | "helper";
+
+/**
+ * Living packages as clauses. Variables are packages, then one helper for each need with several living providers, for each rich part with
+ * a condition, and others that nothing is decided about. Nothing installed meets all of them: only negative facts follow from the clauses alone.
+ */
+export class Formula {
+  readonly universe: Universe;
+  readonly clauses = new Clauses();
+  /** One more than the highest variable. */
+  variables: number;
+  /** For helpers, at `variable - universe.count`: the need, or `-1 - place` in `guards`; `isPlain` for others. */
+  readonly helperOf: number[] = [];
+  readonly guards: { readonly helper: number; readonly literals: readonly number[] }[] = [];
+  /** For each package that a condition names: the guards that may come to count when it is installed. */
+  readonly guardsOf = new Map<number, number[]>();
+  /** Packages that the clauses are about. */
+  readonly within: Uint8Array;
+  /** Living providers of the needs that have a helper, by need: where they begin in `choices`, each list ending in 0; 0 for other needs. */
+  readonly choicesOf: Int32Array;
+  choices: Int32Array = new Int32Array(1024);
+  readonly #helperOfNeed: Int32Array;
+  #choicesEnd = 1;
+  readonly #kinds: ClauseKind[] = [];
+  readonly #dependencies: DependencyId[] = [];
+
+  /** `about`: the packages to judge; clauses are made for all that they lead to. */
+  constructor(universe: Universe, deaths: Deaths, about: readonly number[]) {
+    this.universe = universe;
+    this.variables = universe.count;
+    this.within = new Uint8Array(universe.count);
+    for (const pkg of new Cones(universe, living(universe, deaths)).of(about)) this.within[pkg] = 1;
+    this.#helperOfNeed = new Int32Array(universe.needs);
+    this.choicesOf = new Int32Array(universe.needs);
+    const { within } = this;
+    for (let pkg = 0; pkg < universe.count; pkg++) if (within[pkg] === 1) this.#addRequires(pkg);
+    for (let pkg = 0; pkg < universe.count; pkg++) if (within[pkg] === 1) this.#addExclusions(pkg);
+    this.#addNames();
+  }
+
+  kindOf(clause: number): ClauseKind {
+    return this.#kinds[clause - 1] ?? "helper";
+  }
+
+  dependencyOf(clause: number): DependencyId {
+    return this.#dependencies[clause - 1] ?? 0;
+  }
+
+  /** A new variable that nothing is decided about. */
+  addPlain(): number {
+    this.helperOf.push(isPlain);
+    return this.variables++;
+  }
+
+  addPair(first: number, second: number, kind: ClauseKind, dependency: DependencyId = 0): void {
+    this.#kinds.push(kind);
+    this.#dependencies.push(dependency);
+    this.clauses.addPair(first, second);
+  }
+
+  #addRequires(pkg: number): void {
+    const { universe, within } = this;
+    const { requires, requiresStart, needStart, providers, needDependency } = universe;
+    for (let at = requiresStart[pkg] as number; at < (requiresStart[pkg + 1] as number); at++) {
+      const need = requires[at] as number;
+      const helper = this.#helperOfNeed[need] as number;
+      if (helper === 0) {
+        let living = 0;
+        let only = 0;
+        for (let place = needStart[need] as number; place < (needStart[need + 1] as number); place++) {
+          const provider = providers[place] as number;
+          if (within[provider] !== 1) continue;
+          living++;
+          only = provider;
+        }
+        this.#helperOfNeed[need] = living > 1 ? this.#addNeed(need) : -only;
+      }
+      const target = Math.abs(this.#helperOfNeed[need] as number);
+      if (target !== pkg) this.addPair(-pkg, target, "requires", needDependency[need]);
+    }
+    for (const guard of universe.guards.get(pkg) ?? [])
+      this.#addGuard(pkg, guard.literals, "requires", guard.dependency);
+  }
+
+  #addNeed(need: number): number {
+    const { universe, within } = this;
+    const { needStart, providers } = universe;
+    const helper = this.variables++;
+    this.helperOf.push(need);
+    const from = this.#choicesEnd;
+    const length = (needStart[need + 1] as number) - (needStart[need] as number);
+    if (from + length + 1 > this.choices.length) {
+      const larger = new Int32Array(2 * (from + length + 1));
+      larger.set(this.choices);
+      this.choices = larger;
+    }
+    let end = from;
+    for (let place = needStart[need] as number; place < (needStart[need + 1] as number); place++) {
+      const provider = providers[place] as number;
+      if (within[provider] === 1) this.choices[end++] = provider;
+    }
+    this.choices[end++] = 0;
+    this.#choicesEnd = end;
+    this.choicesOf[need] = from;
+    this.#kinds.push("helper");
+    this.#dependencies.push(universe.needDependency[need] as number);
+    this.clauses.addList(-helper, this.choices, from);
+    return helper;
+  }
+
+  #addGuard(pkg: number, literals: readonly number[], kind: ClauseKind, dependency: DependencyId): void {
+    const { within } = this;
+    // What cannot be installed, or nothing leads to, is not there.
+    if (literals.some((literal) => literal < 0 && within[-literal] !== 1)) return;
+    const open = literals.filter((literal) => literal !== -pkg && (literal < 0 || within[literal] === 1));
+    const [only = 0] = open;
+    if (open.length < 2) {
+      this.addPair(-pkg, only, kind, dependency);
+      return;
+    }
+    const helper = this.variables++;
+    const place = this.guards.length;
+    this.helperOf.push(-1 - place);
+    this.guards.push({ helper, literals: open });
+    for (const literal of open) {
+      if (literal > 0) continue;
+      const known = this.guardsOf.get(-literal);
+      if (known === undefined) this.guardsOf.set(-literal, [place]);
+      else known.push(place);
+    }
+    this.addPair(-pkg, helper, kind, dependency);
+    this.#kinds.push("helper");
+    this.#dependencies.push(dependency);
+    this.clauses.add([-helper, ...open]);
+  }
+
+  #addExclusions(pkg: number): void {
+    const { universe, within } = this;
+    universe.exclusions(pkg, (other, kind, dependency) => {
+      if (other === systemPackage) this.addPair(-pkg, 0, kind, dependency);
+      else if (within[other] === 1) this.addPair(-pkg, -other, kind, dependency);
+    });
+    for (const guard of universe.richConflicts(pkg)) this.#addGuard(pkg, guard.literals, "conflicts", guard.dependency);
+  }
+
+  #addNames(): void {
+    const { universe, within } = this;
+    const { name } = universe.pool.columns;
+    const first = new Map<number, number>();
+    const groups = new Map<number, number[]>();
+    for (let pkg = 0; pkg < universe.count; pkg++) {
+      if (within[pkg] !== 1) continue;
+      const own = name[pkg] as number;
+      const other = first.get(own);
+      if (other === undefined) first.set(own, pkg);
+      else {
+        const group = groups.get(own);
+        if (group === undefined) groups.set(own, [other, pkg]);
+        else group.push(pkg);
+      }
+    }
+    for (const group of groups.values()) this.#atMostOne(group);
+  }
+
+  #atMostOne(group: readonly number[]): void {
+    if (group.length <= mostPairs) {
+      for (let i = 0; i < group.length; i++)
+        for (let j = i + 1; j < group.length; j++)
+          this.addPair(-(group[i] as number), -(group[j] as number), "same-name");
+      return;
+    }
+    // A counter of one (Sinz 2005): each package says that it or one before it is there, and none after that may be.
+    let before = 0;
+    for (const pkg of group) {
+      if (before !== 0) this.addPair(-pkg, -before, "same-name");
+      const here = this.addPlain();
+      this.addPair(-pkg, here, "same-name");
+      if (before !== 0) this.addPair(-before, here, "same-name");
+      before = here;
+    }
+  }
+}
+
+function living(universe: Universe, { dead }: Deaths): Uint8Array {
+  return universe.usable.map((usable, pkg) => (usable === 1 && dead[pkg] !== 1 ? 1 : 0));
+}
+
+/** A helper that asks for nothing. */
+export const isPlain = Number.MIN_SAFE_INTEGER;
