@@ -29,7 +29,7 @@ export class StringHeap {
     const needed = this.count + texts + 2;
     if (needed > this.offsets.length) this.offsets = copied(this.offsets, new Uint32Array(needed));
     let places = this.table.length;
-    while (places < needed * 2) places *= 2;
+    while (isFull(needed, places)) places *= 2;
     if (places > this.table.length) this.#rehash(places);
   }
 
@@ -47,7 +47,7 @@ export class StringHeap {
     if (known !== 0) return known;
     const id = this.append(source, start, end);
     this.table[place] = id;
-    if (this.count * 2 > this.table.length) this.#rehash(this.table.length * 2);
+    if (isFull(this.count, this.table.length)) this.#rehash(this.table.length * 2);
     return id;
   }
 
@@ -153,7 +153,7 @@ export class StringHeap {
     if (id === undefined) {
       id = this.append(source, start, end);
       crowd.set(text, id);
-      if (this.count * 2 > this.table.length) this.#rehash(this.table.length * 2);
+      if (isFull(this.count, this.table.length)) this.#rehash(this.table.length * 2);
     }
     return id;
   }
@@ -192,8 +192,12 @@ export function hashBytes(source: Uint8Array, start: number, end: number): numbe
   return hash;
 }
 
-/** So far from its place a text is looked for in the table. Half of the places are free, so only made-up texts come near. */
+/** So far from its place a text is looked for in the table. Two fifths of the places are free, so only made-up texts come near. */
 const mostSteps = 128;
+
+function isFull(texts: number, places: number): boolean {
+  return texts * 5 > places * 3;
+}
 
 function spread(hash: number): number {
   return hash ^ (hash >>> 15) ^ (hash >>> 7);

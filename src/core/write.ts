@@ -63,11 +63,7 @@ export async function writeCacheFile(path: string, parts: readonly Uint8Array[])
   try {
     const handle = await open(partial, "wx", 0o644);
     try {
-      for (let written = 0; written < parts.length; ) {
-        const some = parts.slice(written, written + 64);
-        await handle.writev(some);
-        written += some.length;
-      }
+      for (const part of parts) await handle.writeFile(part);
     } finally {
       await handle.close();
     }

@@ -1,7 +1,10 @@
+import { join } from "node:path";
+import { systemCode } from "../../core/index.ts";
 import { PackageColumns } from "../../formats/rpmmd/index.ts";
+import { keepPool, readKeptPool } from "./cache.ts";
 import { Pool } from "./pool.ts";
 import { readSource } from "./read-source.ts";
-import type { LoadedPool, LoadPoolOptions, PoolSource } from "./types.ts";
+import type { LoadedPool, LoadPoolOptions, PoolSource, StoredMetadata } from "./types.ts";
 
 /**
  * A pool of all packages of the sources, ready to be asked who provides what. Repositories are numbered in the order given. Where
@@ -9,16 +12,43 @@ import type { LoadedPool, LoadPoolOptions, PoolSource } from "./types.ts";
  * opening and scanning metadata.
  */
 export async function loadPool(sources: readonly PoolSource[], options: LoadPoolOptions = {}): Promise<LoadedPool> {
-  const pool = new Pool(new PackageColumns(), options.arch === undefined ? {} : { arch: options.arch });
-  for (const source of sources) {
+  const { arch, cacheFolder } = options;
+  const folder = cacheFolder === undefined ? undefined : join(cacheFolder, "pool");
+  const key = keyOf(sources, arch);
+  const kept = folder === undefined || key === undefined ? undefined : readKeptPool(folder, key);
+  const pool = kept?.pool ?? new Pool(new PackageColumns());
+  if (arch !== undefined) pool.setArch(arch);
+  for (const { id, priority = 0, subPriority = 0 } of sources) pool.addRepository({ id, priority, subPriority });
+  if (kept === undefined) await readAll(pool, sources, options);
+  let filesComplete = kept?.filesComplete ?? false;
+  let changed = kept === undefined;
+  return {
+    pool,
+    fromCache: kept !== undefined,
+    completeFiles: async () => {
+      if (filesComplete) return false;
+      const { addMissingFiles } = await import("./complete-files.ts");
+      const added = await addMissingFiles(pool, sources, options);
+      filesComplete = true;
+      changed = true;
+      if (added) pool.prepare();
+      return added;
+    },
+    save: async () => {
+      if (folder === undefined || key === undefined || !changed) return;
+      changed = false;
+      await keepPool(folder, key, { pool, filesComplete }).catch((error: unknown) => {
+        if (systemCode(error) === undefined) throw error;
+      });
+    },
+  };
+}
+
+async function readAll(pool: Pool, sources: readonly PoolSource[], options: LoadPoolOptions): Promise<void> {
+  for (const [repository, source] of sources.entries()) {
     const step = options.progress?.step(`read ${source.id}`);
     try {
-      const { index } = pool.addRepository({
-        id: source.id,
-        priority: source.priority ?? 0,
-        subPriority: source.subPriority ?? 0,
-      });
-      await readSource(pool, index, source, options);
+      await readSource(pool, repository, source, options);
       step?.end("done");
     } catch (error) {
       step?.end("failed");
@@ -26,5 +56,19 @@ export async function loadPool(sources: readonly PoolSource[], options: LoadPool
     }
   }
   pool.prepare();
-  return { pool, fromCache: false, save: async () => undefined };
+}
+
+/** Everything that the pool is made from; undefined where a checksum is missing. */
+function keyOf(sources: readonly PoolSource[], arch: string | undefined): string | undefined {
+  const parts: unknown[] = [arch ?? null];
+  for (const { id, priority = 0, subPriority = 0, primary, filelists } of sources) {
+    const checksum = checksumOf(primary);
+    if (checksum === undefined) return undefined;
+    parts.push([id, priority, subPriority, checksum, (filelists && checksumOf(filelists)) ?? null]);
+  }
+  return JSON.stringify(parts);
+}
+
+function checksumOf({ entry }: StoredMetadata): string | undefined {
+  return entry.checksum && `${entry.checksum.type}:${entry.checksum.value.toLowerCase()}`;
 }

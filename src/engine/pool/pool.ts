@@ -4,7 +4,7 @@ import { archColour, compatibleArchs } from "./arch.ts";
 import { rangesMeet } from "./evr-order.ts";
 import type { PoolOptions, PoolRepository, PreparedProviders } from "./types.ts";
 
-/** Offset of the empty list in `providerLists`. */
+/** Offset of the empty list in `providerLists`. Behind it, for each package `n` from 0, lies the list of it alone at `2 + 2 * n`. */
 export const noProviders = 1;
 /** The package that stands for the system. */
 export const systemPackage = 1;
@@ -28,6 +28,8 @@ export class Pool {
   /** Lists of packages in ascending order, each ending in 0. Lists are never changed once written: a reference taken before a call stays good. */
   providerLists: Int32Array = new Int32Array(1024);
   #providersEnd = 2;
+  /** How many packages there were when the index was made. */
+  #preparedCount = 0;
   /** For each text: where its list begins in `providerLists`; 0 is unknown. */
   #byName: Int32Array = new Int32Array(0);
   /** For each relation, likewise; 0 is not looked for yet. */
@@ -37,6 +39,13 @@ export class Pool {
   /** For each text: where its entries begin, pairs of a package and what it provides. Made when many ranges are looked up. */
   #entryStart: Int32Array | undefined;
   #entries: Int32Array = new Int32Array(0);
+  /** Paths that some dependency names and nobody here provides, as far as is known. */
+  #missing = new Set<number>();
+  /**
+   * Whether somebody asked who provides a path that nobody here does, so that file lists should be read and the question asked again. Set by
+   * {@link whatProvides}, unset by {@link prepare}.
+   */
+  askedMissing = false;
   #archs: readonly string[] | undefined;
   /** For each text: 0 for an architecture that does not run here, 1 for noarch, higher for better. Undefined where everything runs. */
   #archScore: Map<number, number> | undefined;
@@ -158,17 +167,34 @@ export class Pool {
         }
       }
     };
-    each((name) => {
-      counts[name] = (counts[name] as number) + 1;
-      total++;
+    // Most names have one provider: the offset of its own list, negative, until a second one comes.
+    each((name, pkg) => {
+      const count = counts[name] as number;
+      if (count === 0) counts[name] = -ownList(pkg);
+      else if (count < 0) {
+        counts[name] = 2;
+        total += 2;
+      } else {
+        counts[name] = count + 1;
+        total++;
+      }
     });
     this.#byName = new Int32Array(strings.count);
     this.#byRelation = new Int32Array(columns.relations);
-    let end = 2;
+    this.#missing = new Set();
+    this.askedMissing = false;
+    const firstShared = ownList(columns.count);
+    let end = firstShared;
     for (let name = 0; name < strings.count; name++) {
       const count = counts[name] as number;
       if (count === 0) {
+        if (wanted[name] === 1) this.#missing.add(name);
         this.#byName[name] = noProviders;
+        continue;
+      }
+      if (count < 0) {
+        this.#byName[name] = -count;
+        counts[name] = 0;
         continue;
       }
       this.#byName[name] = end;
@@ -178,8 +204,11 @@ export class Pool {
     this.providerLists = new Int32Array(Math.max(1024, end + (total >> 1)));
     this.#providersEnd = end;
     const out = this.providerLists;
+    fillOwnLists(out, columns.count);
+    this.#preparedCount = columns.count;
     each((name, pkg) => {
       const at = counts[name] as number;
+      if (at === 0) return;
       out[at] = pkg;
       counts[name] = at + 1;
     });
@@ -187,24 +216,45 @@ export class Pool {
 
   /** The index as arrays that can be written to a file, with all that was looked up so far. */
   prepared(): PreparedProviders {
+    const found: number[] = [];
+    for (const [index, start] of this.#byRelation.entries()) if (start !== 0) found.push(index, start);
     return {
-      lists: this.providerLists.subarray(0, this.#providersEnd),
+      lists: this.providerLists.subarray(ownList(this.columns.count), this.#providersEnd),
       byName: this.#byName,
-      byRelation: this.#byRelation,
+      byRelation: Int32Array.from(found),
+      missing: Int32Array.from(this.#missing),
     };
+  }
+
+  /** Paths that some dependency names and nobody here provides. */
+  missingPaths(): string[] {
+    return [...this.#missing].map((id) => this.columns.strings.text(id));
   }
 
   /** Takes an index made by {@link prepare} over equal columns instead of building it. */
   usePrepared(prepared: PreparedProviders): void {
-    this.providerLists = prepared.lists;
-    this.#providersEnd = prepared.lists.length;
+    const { columns } = this;
+    const firstShared = ownList(columns.count);
+    this.#providersEnd = firstShared + prepared.lists.length;
+    this.providerLists = new Int32Array(this.#providersEnd + 1024);
+    fillOwnLists(this.providerLists, columns.count);
+    this.#preparedCount = columns.count;
+    this.providerLists.set(prepared.lists, firstShared);
     this.#byName = prepared.byName;
-    this.#byRelation = prepared.byRelation;
+    this.#byRelation = new Int32Array(columns.relations);
+    for (let at = 0; at < prepared.byRelation.length; at += 2)
+      this.#byRelation[prepared.byRelation[at] as number] = prepared.byRelation[at + 1] as number;
+    this.#missing = new Set(prepared.missing);
+    this.askedMissing = false;
   }
 
   /** Packages that provide a dependency: where the list begins in {@link providerLists}. It ends in 0. */
   whatProvides(id: DependencyId): number {
-    if (id >= 0) return id < this.#byName.length ? (this.#byName[id] as number) : noProviders;
+    if (id >= 0) {
+      const start = id < this.#byName.length ? (this.#byName[id] as number) : noProviders;
+      if (start === noProviders && this.#missing.has(id)) this.askedMissing = true;
+      return start;
+    }
     const index = ~id;
     if (index >= this.#byRelation.length) {
       const larger = new Int32Array(Math.max(this.columns.relations, index + 1) + 256);
@@ -265,7 +315,8 @@ export class Pool {
     const op = columns.relationOp[index] as number;
     const left = columns.relationName[index] as number;
     if (op === relationOp.arch) return columns.arch[pkg] === columns.relationEvr[index] && this.isNamed(pkg, left);
-    if (op > 7 || left !== name) return false;
+    // A range stands on a name, or on a name of one architecture.
+    if (op > 7 || (left < 0 ? !this.isNamed(pkg, left) : left !== name)) return false;
     return rangesMeet(
       columns.strings,
       relationOp.equal,
@@ -323,9 +374,10 @@ export class Pool {
     if (op === 0) return [];
     if (name > 0 && ++this.#rangeLookups > lookupsBeforeIndex) return this.#inRangeByIndex(name, op, evr);
     const { lists } = columns;
+    const base = this.#baseName(name);
     return ofPart(name).filter((pkg) => {
       for (let at = columns.list.provides[pkg] as number; lists[at] !== 0; at++) {
-        if (this.#meets(lists[at] as number, name, op, evr)) return true;
+        if (this.#meets(lists[at] as number, base, op, evr)) return true;
       }
       return false;
     });
@@ -387,6 +439,7 @@ export class Pool {
 
   #keep(packages: readonly number[]): number {
     if (packages.length === 0) return noProviders;
+    if (packages.length === 1 && (packages[0] as number) < this.#preparedCount) return ownList(packages[0] as number);
     const start = this.#providersEnd;
     const end = start + packages.length + 1;
     if (end > this.providerLists.length) {
@@ -446,6 +499,15 @@ export class Pool {
     while (base < 0) base = this.columns.relationName[~base] as number;
     return base;
   }
+}
+
+/** Where the list of one package alone begins. */
+function ownList(pkg: number): number {
+  return 2 + 2 * pkg;
+}
+
+function fillOwnLists(lists: Int32Array, count: number): void {
+  for (let pkg = 0; pkg < count; pkg++) lists[ownList(pkg)] = pkg;
 }
 
 function union(a: readonly number[], b: readonly number[]): number[] {

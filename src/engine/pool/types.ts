@@ -20,9 +20,13 @@ export interface PoolOptions {
 
 /** The index of who provides what. See {@link Pool.prepare}. */
 export interface PreparedProviders {
+  /** Lists of several packages, without those of one alone. */
   readonly lists: Int32Array;
   readonly byName: Int32Array;
+  /** Pairs of a relation and where its list begins, for those looked up so far. */
   readonly byRelation: Int32Array;
+  /** Texts of paths that some dependency names and nobody provides. */
+  readonly missing: Int32Array;
 }
 
 /** A metadata file as a repository stores it, still packed. */
@@ -62,6 +66,12 @@ export interface LoadedPool {
   /** Prepared: ready to be asked who provides what. */
   readonly pool: Pool;
   readonly fromCache: boolean;
+  /**
+   * Reads file lists for the paths that some dependency names and nobody in primary's subset provides; says whether some were found, after
+   * which the pool is prepared anew. Worth a call where {@link Pool.askedMissing} is set. Does nothing the second time, nor where the cached
+   * pool knows already. Errors: those of reading file lists.
+   */
+  completeFiles(): Promise<boolean>;
   /**
    * Writes the pool for the next time, with what was looked up since; nothing where it came from there or there is no folder for it. Call
    * it after the answer was given, and before packages are added that do not come from the sources. A folder that cannot be written is no error.

@@ -309,7 +309,9 @@ export class PackageScan {
     const to = nextTag(bytes, from);
     if (!matches(bytes, to, checksumClose)) return -1;
     const type = this.#attributes.find(bytes, attributeNames.type);
-    this.#checksumLength = type < 0 ? 0 : this.#packChecksum(bytes, type, from, to);
+    if (type < 0 || !isWord(bytes, this.#attributes.start[type] as number, this.#attributes.end[type] as number))
+      return -1;
+    this.#checksumLength = this.#packChecksum(bytes, type, from, to);
     if (this.#checksumLength > 0) return to + checksumClose.length;
     const typeText = this.#attributes.text(bytes, attributeNames.type);
     const text = plainText(bytes, from, to);
@@ -319,17 +321,13 @@ export class PackageScan {
     return to + checksumClose.length;
   }
 
-  /** As {@link PackageColumns.setChecksum} keeps it; 0 for what is no short type and lower-case hex. */
+  /** As {@link PackageColumns.setChecksum} keeps it; 0 for what is no lower-case hex. */
   #packChecksum(bytes: Buffer, type: number, from: number, to: number): number {
     const start = this.#attributes.start[type] as number;
     const end = this.#attributes.end[type] as number;
-    if (end - start > 16 || to - from > 256 || (to - from) % 2 !== 0 || to === from) return 0;
+    if (to - from > 256 || (to - from) % 2 !== 0 || to === from) return 0;
     let length = 0;
-    for (let at = start; at < end; at++) {
-      const code = bytes[at] as number;
-      if (hexValue[code] === noHex && (code < 97 || code > 122)) return 0;
-      this.#checksum[length++] = code;
-    }
+    for (let at = start; at < end; at++) this.#checksum[length++] = bytes[at] as number;
     this.#checksum[length++] = 58;
     for (let at = from; at < to; at += 2) {
       const high = hexValue[bytes[at] as number] as number;
@@ -555,6 +553,15 @@ const noHex = 255;
 const hexValue: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) =>
   code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : noHex,
 );
+
+/** Whether the range is 1 to 16 lower-case letters and digits. */
+function isWord(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = bytes[at] as number;
+    if ((code < 97 || code > 122) && (code < 48 || code > 57)) return false;
+  }
+  return end > start && end - start <= 16;
+}
 
 /** Marks what followed a name and could not be read here. */
 const unreadable = 255;

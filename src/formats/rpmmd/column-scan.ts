@@ -30,8 +30,8 @@ export class PrimaryScan extends PieceScan {
   }
 }
 
-/** The objects do not tell; it is sha256 but in old repositories. */
+/** The objects do not tell. */
 function checksumType(document: Buffer): string {
   const found = /<checksum\s[^<>]*?\btype\s*=\s*["']([a-z0-9]{1,16})["']/.exec(document.toString("latin1"));
-  return found?.[1] ?? "sha256";
+  return found?.[1] ?? "unknown";
 }

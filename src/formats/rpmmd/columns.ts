@@ -56,6 +56,7 @@ export class PackageColumns {
   relationName: Int32Array = new Int32Array(64);
   relationEvr: Int32Array = new Int32Array(64);
   relationOp: Uint8Array = new Uint8Array(64);
+  /** Hash table of relations, one more than the index each; made again where it is too small for them, as after loading. */
   relationTable: Int32Array = new Int32Array(256);
   /** All lists, each ending in 0. Place 0 is the empty list. Lists are never changed once written. */
   lists: Int32Array = new Int32Array(256);
@@ -69,8 +70,8 @@ export class PackageColumns {
   vendor: Int32Array = new Int32Array(16);
   /** Index of the repository. */
   repository: Int32Array = new Int32Array(16);
-  /** Texts of which each package has its own, so that they are not interned: where its file lies and the checksum of it. */
-  readonly addresses: StringHeap;
+  #addresses: StringHeap | undefined;
+  #loadAddresses: (() => StringHeapParts) | undefined;
   /** Ids in `addresses`; read them with {@link locationOf} and {@link checksumOf}. */
   location: Int32Array = new Int32Array(16);
   checksum: Int32Array = new Int32Array(16);
@@ -84,10 +85,17 @@ export class PackageColumns {
   #relationsByText = new Map<number, DependencyId>();
   #crowdedRelations: Map<string, DependencyId> | undefined;
 
-  constructor(parts?: { readonly strings: StringHeapParts; readonly addresses: StringHeapParts }) {
+  /** `parts` are of columns made before; those of `addresses` are asked for when somebody needs them. */
+  constructor(parts?: { readonly strings: StringHeapParts; readonly addresses: () => StringHeapParts }) {
     this.strings = new StringHeap(parts?.strings);
-    this.addresses = new StringHeap(parts?.addresses);
+    this.#loadAddresses = parts?.addresses;
     this.list = Object.fromEntries(listKinds.map((kind) => [kind, new Int32Array(16)])) as Record<ListKind, Int32Array>;
+  }
+
+  /** Texts of which each package has its own, so that they are not interned: where its file lies and the checksum of it. */
+  get addresses(): StringHeap {
+    this.#addresses ??= new StringHeap(this.#loadAddresses?.());
+    return this.#addresses;
   }
 
   /** A new package with ids of texts; its lists are empty. Gives its number. */
@@ -159,6 +167,7 @@ export class PackageColumns {
 
   /** The id of a relation, new or known. */
   relation(name: DependencyId, op: number, evr: DependencyId): DependencyId {
+    if (this.relations > this.relationTable.length) this.#rehashRelations(placesFor(this.relations));
     const place = this.#relationPlace(name, op, evr);
     if (place < 0) return this.#crowdedRelation(name, op, evr, true);
     const known = this.relationTable[place] as number;
@@ -171,6 +180,7 @@ export class PackageColumns {
 
   /** The id of a relation, 0 where nobody made it. */
   findRelation(name: DependencyId, op: number, evr: DependencyId): DependencyId {
+    if (this.relations > this.relationTable.length) this.#rehashRelations(placesFor(this.relations));
     const place = this.#relationPlace(name, op, evr);
     if (place < 0) return this.#crowdedRelation(name, op, evr, false);
     const known = this.relationTable[place] as number;
@@ -181,8 +191,7 @@ export class PackageColumns {
   reserve(packages: number, relations: number, entries: number): void {
     if (this.count + packages > this.name.length) this.#growPackages(this.count + packages);
     if (this.relations + relations > this.relationName.length) this.#growRelations(this.relations + relations);
-    let places = this.relationTable.length;
-    while (places < (this.relations + relations) * 2) places *= 2;
+    const places = placesFor(this.relations + relations);
     if (places > this.relationTable.length) this.#rehashRelations(places);
     const end = this.listsEnd + entries;
     if (end > this.lists.length) this.lists = larger(this.lists, new Int32Array(end));
@@ -346,6 +355,13 @@ export class PackageColumns {
       if (step < mostSteps) table[place] = index + 1;
     }
   }
+}
+
+/** Places of a table that is at most half full. */
+function placesFor(relations: number): number {
+  let places = 256;
+  while (places < relations * 2) places *= 2;
+  return places;
 }
 
 /** So far from its place a relation is looked for in the table. */

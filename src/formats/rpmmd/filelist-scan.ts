@@ -11,6 +11,7 @@ const fileOpen = bytesOf("<file>");
 const otherFileOpen = bytesOf("<file ");
 const fileClose = bytesOf("</file>");
 const pkgidName = bytesOf("pkgid");
+const typeName = bytesOf("type");
 
 /** Looks through filelists.xml, piece by piece, for the packages that hold certain paths; nothing else is kept. `file` is for messages. */
 export class FilelistScan extends PieceScan {
@@ -39,6 +40,8 @@ export class FilelistScan extends PieceScan {
       else if (matches(bytes, at, otherFileOpen)) {
         at = this.#attributes.read(bytes, at + otherFileOpen.length - 1);
         if (at < 0 || this.#attributes.empty) return -1;
+        const type = this.#attributes.find(bytes, typeName);
+        if (type >= 0 && !this.#attributes.isPlain(bytes, type)) return -1;
         at = this.#path(bytes, at);
       } else if (matches(bytes, at, versionOpen)) {
         at = this.#attributes.read(bytes, at + versionOpen.length - 1);

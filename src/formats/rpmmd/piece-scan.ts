@@ -22,7 +22,10 @@ export abstract class PieceScan {
   /** What was not read yet of the pieces so far, and where in the document it begins. */
   #rest: Buffer = Buffer.alloc(0);
   #offset = 0;
-  /** An element that did not fit is tried again when there is twice as much. */
+  /** Pieces behind `rest` that are not worth another try yet. */
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  /** An element that did not fit is tried again when there is so much. */
   #enough = 0;
   /** The document element's name as written. */
   #root: Buffer = Buffer.alloc(0);
@@ -47,38 +50,52 @@ export abstract class PieceScan {
       this.#keep(piece, this.#read(piece, false));
       return;
     }
-    // The element at the border of two pieces is read from a copy, the others where they are.
-    const close = this.#state === "inside" ? piece.indexOf(packageClose) : -1;
-    if (close >= 0 && this.#rest.length + close >= this.#enough) {
-      const end = close + packageClose.length;
-      const border = Buffer.concat([this.#rest, piece.subarray(0, end)]);
-      const read = this.#read(border, false);
-      if (read === border.length) {
-        this.#offset += border.length;
-        this.#rest = Buffer.alloc(0);
-        const others = piece.subarray(end);
-        this.#keep(others, this.#read(others, false));
-      } else this.#keep(Buffer.concat([border.subarray(read), piece.subarray(end)]), 0, read);
+    if (this.#rest.length + this.#waitingBytes + piece.length < this.#enough) {
+      this.#waiting.push(Buffer.from(piece));
+      this.#waitingBytes += piece.length;
       return;
     }
-    const all = Buffer.concat([this.#rest, piece]);
-    this.#keep(all, all.length < this.#enough ? 0 : this.#read(all, false));
+    const rest = this.#takeRest();
+    // The element at the border of two pieces is read from a copy, the others where they are.
+    const close = this.#state === "inside" ? piece.indexOf(packageClose) : -1;
+    if (close < 0) {
+      const all = Buffer.concat([rest, piece]);
+      this.#keep(all, this.#read(all, false));
+      return;
+    }
+    const end = close + packageClose.length;
+    const border = Buffer.concat([rest, piece.subarray(0, end)]);
+    const read = this.#read(border, false);
+    if (read === border.length) {
+      this.#offset += read;
+      const others = piece.subarray(end);
+      this.#keep(others, this.#read(others, false));
+    } else this.#keep(Buffer.concat([border.subarray(read), piece.subarray(end)]), 0, read);
   }
 
   /** Ends the document. */
   finish(): void {
-    const bytes = this.#rest;
+    const bytes = this.#takeRest();
     const read = this.#read(bytes, true);
     if (this.#state === "before") throw this.#scanner(bytes, read).truncated();
     if (this.#state === "inside") throw this.#truncated(this.#offset + bytes.length);
   }
 
-  #keep(bytes: Buffer, read: number, skipped = 0): void {
-    this.#offset += read + skipped;
+  /** All that was not read, in one. */
+  #takeRest(): Buffer {
+    const rest = this.#waiting.length === 0 ? this.#rest : Buffer.concat([this.#rest, ...this.#waiting]);
+    this.#rest = Buffer.alloc(0);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return rest;
+  }
+
+  #keep(bytes: Buffer, read: number, readBefore = 0): void {
+    this.#offset += read + readBefore;
     const left = bytes.length - read;
     if (left > mostElementBytes) throw this.#malformed(`an element of more than ${mostElementBytes} bytes`, 0);
-    if (read > 0 || skipped > 0) this.#enough = 0;
-    else this.#enough = left * 2;
+    // Where nothing could be read, twice as much may do.
+    this.#enough = read + readBefore > 0 ? 0 : Math.min(left * 2, mostElementBytes + 1);
     this.#rest = Buffer.from(bytes.subarray(read));
   }
 
