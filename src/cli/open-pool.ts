@@ -18,9 +18,9 @@ export async function openPool(
   context: CommandContext,
   arch: string,
 ): Promise<OpenedPool> {
-  if (where.length === 0) {
+  if (where.length === 0 && input.options.text("installed") === undefined) {
     throw new WeirError("USAGE_REPOSITORY_MISSING", "there is no repository to solve over", {
-      hints: ["give one with --repo DIR"],
+      hints: ["give one with --repo DIR, or what is installed with --installed ROOT"],
     });
   }
   const skips: Skip[] = [];

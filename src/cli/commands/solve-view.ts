@@ -1,9 +1,9 @@
-import { makeReport, type Finding, type Report } from "../../core/index.ts";
+import { makeReport, type Finding, type Report, type Skip } from "../../core/index.ts";
 import type { AnswerProblem, SolutionDocument, AnswerReason, TreeNode } from "../../engine/solve/index.ts";
 import { commandRules } from "../rules.ts";
 
 /** A solution as a report: what comes, what goes, and each problem as a finding. */
-export function solutionReport(document: SolutionDocument): Report {
+export function solutionReport(document: SolutionDocument, skips: readonly Skip[] = []): Report {
   const { install, changes, totals, problems } = document;
   return makeReport("solution", "", {
     summary: summaryOf(document),
@@ -23,6 +23,7 @@ export function solutionReport(document: SolutionDocument): Report {
       },
     ],
     findings: problems.map(findingOf),
+    skips,
     data: document,
   });
 }

@@ -1,78 +1,89 @@
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { WeirError } from "../../core/index.ts";
-import type { SolutionDocument, SolveProblem } from "../../engine/solve/index.ts";
-import { readRepository } from "../../formats/rpmmd/index.ts";
+import { type Answer, solutionDocument, type Wish } from "../../engine/solve/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
+import { type OpenedQuestion, openQuestion } from "../open-question.ts";
 import { problemText, solutionReport } from "./solve-view.ts";
 
 export async function solve(input: CommandInput, context: CommandContext): Promise<CommandOutcome> {
-  const { solve: run } = await import("../../engine/solve/index.ts");
-  const requests = [...new Set(input.args)];
-  if (requests.length === 0) {
+  const wishes = await wishesOf(input, context);
+  const lockPath = input.options.text("lock");
+  if (wishes.length === 0 && !input.options.flag("distroSync") && lockPath === undefined) {
     throw new WeirError("USAGE_REQUEST_MISSING", "nothing is asked for", {
       hints: ["name packages: weir solve bash --repo DIR"],
     });
   }
-  const where = input.options.list("repo");
-  if (where.length === 0) {
-    throw new WeirError("USAGE_REPOSITORY_MISSING", "there is no repository to solve over", {
-      hints: ["give one with --repo DIR"],
+  const opened = await openQuestion(input, context, wishes);
+  const answer = lockPath === undefined ? opened.ask(opened.question) : await locked(lockPath, opened, input, context);
+  const document = solutionDocument(answer.result, {
+    arch: opened.arch,
+    requests: answer.requests,
+    repositories: opened.repositories,
+    problems: answer.problems,
+  });
+  const report = solutionReport(document, opened.skips);
+  const after = opened.save;
+  if (document.problems.length === 0) return { report, exitCode: 0, after };
+  return { report, exitCode: 1, text: problemText(document.problems), after };
+}
+
+/** Everything asked for on the command line and in files of requests, in that order. */
+async function wishesOf(input: CommandInput, context: CommandContext): Promise<Wish[]> {
+  const { options } = input;
+  const wishes: Wish[] = [];
+  const add = (action: Wish["action"], texts: readonly string[]): void => {
+    for (const text of texts)
+      if (!wishes.some((wish) => wish.action === action && wish.text === text)) wishes.push({ action, text });
+  };
+  add("install", input.args);
+  for (const file of options.list("file")) add("install", await requestsOfFile(file, context));
+  add("remove", options.list("remove"));
+  add("update", options.list("update"));
+  add("downgrade", options.list("downgrade"));
+  add("lock", options.list("lockPackage"));
+  add("favor", options.list("favor"));
+  add("disfavor", options.list("disfavor"));
+  add("multiversion", options.list("installonly"));
+  return wishes;
+}
+
+/** A request a line; `#` begins a comment. */
+async function requestsOfFile(file: string, context: CommandContext): Promise<string[]> {
+  let text: string;
+  try {
+    text = await readFile(resolve(context.cwd, file), "utf8");
+  } catch (error) {
+    throw new WeirError("SOLVE_FILE_UNREADABLE", "the file of requests cannot be read", {
+      where: file,
+      cause: error,
+      hints: ["name a text file with a request a line"],
     });
   }
-  const arch = input.options.text("arch") ?? machineArch();
-  const repositories = await Promise.all(
-    where.map((dir) => readRepository(resolve(context.cwd, dir), { id: dir, filelists: true })),
-  );
-  const solution = run({
-    install: requests,
-    repositories,
-    arch,
-    weak: !input.options.off("weak"),
-    exclude: input.options.list("exclude"),
-  });
-  const install = solution.install.map(({ nevra, repository, package: pkg, reason }) => ({
-    nevra,
-    repo: repository,
-    reason,
-    size: pkg.size.package,
-    installedSize: pkg.size.installed,
-  }));
-  return outcomeOf({
-    schema: "weir/solution/1",
-    arch,
-    requests,
-    repositories: repositories.map(({ id, revision, packages }) => ({ id, revision, packages: packages.length })),
-    install,
-    changes: [],
-    totals: {
-      packages: install.length,
-      size: install.reduce((sum, item) => sum + item.size, 0),
-      installedSize: install.reduce((sum, item) => sum + item.installedSize, 0),
-    },
-    problems: solution.problems.map(asProblem),
-  });
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/(^|\s)#.*/, "").trim())
+    .filter((line) => line !== "");
 }
 
-function outcomeOf(document: SolutionDocument): CommandOutcome {
-  const report = solutionReport(document);
-  if (document.problems.length === 0) return { report, exitCode: 0 };
-  return { report, exitCode: 1, text: problemText(document.problems) };
-}
-
-function asProblem(problem: SolveProblem): SolutionDocument["problems"][number] {
-  return {
-    subject: (problem.chain[0] ?? "").replace(/ is requested$/, ""),
-    message: problem.message,
-    chain: problem.chain,
-    tree: [{ text: problem.chain[0] ?? "", children: problem.chain.slice(1).map((text) => ({ text, children: [] })) }],
-    hints: problem.hints.map((text) => ({ text, verified: false })),
-    causes: [],
-  };
-}
-
-const archNames: Readonly<Record<string, string>> = { x64: "x86_64", arm64: "aarch64", ia32: "i686", ppc64: "ppc64le" };
-
-/** This machine's architecture as rpm names it. */
-export function machineArch(): string {
-  return archNames[process.arch] ?? process.arch;
+/** The answer of a lock file; where there is none yet, or a new one is wanted, it is written. */
+async function locked(
+  path: string,
+  opened: OpenedQuestion,
+  input: CommandInput,
+  context: CommandContext,
+): Promise<Answer> {
+  const lock = await import("./solve-lock.ts");
+  const full = resolve(context.cwd, path);
+  const known = input.options.flag("updateLock") ? undefined : await lock.readLock(full, path);
+  if (known !== undefined) return lock.askLocked(known, path, opened);
+  if (opened.question.wishes.length === 0) {
+    throw new WeirError("USAGE_REQUEST_MISSING", "there is no lock file yet, and nothing is asked for", {
+      where: path,
+      hints: ["name packages, to write it"],
+    });
+  }
+  const answer = opened.ask(opened.question);
+  if (answer.problems.length === 0 && !context.dryRun) await lock.writeLock(full, answer, opened);
+  return answer;
 }

@@ -1,4 +1,4 @@
-import type { DependencyId, ListKind } from "../../../formats/rpmmd/index.ts";
+import { type DependencyId, type ListKind, relationOp } from "../../../formats/rpmmd/index.ts";
 import type { Pool } from "../../pool/index.ts";
 
 /** What brings a package: a request by its place, or another package by a dependency of one of its lists. */
@@ -68,26 +68,81 @@ export function bringersOf(
   }
 }
 
-/** Of a plain dependency one chosen provider, one that is reached already if there is any; of a rich one all. */
+/**
+ * What is chosen for a dependency: of a plain one a single provider, none where one is reached already; of a rich one what each part that
+ * counts brings.
+ */
 function chosenProviders(
   pool: Pool,
   chosen: ReadonlySet<number>,
   dependency: DependencyId,
   found: ReadonlyMap<number, Bringer>,
 ): readonly number[] {
-  const start = pool.whatProvides(dependency);
-  const lists = pool.providerLists;
-  const rich = isRich(pool, dependency);
+  const { columns } = pool;
   const providers: number[] = [];
+  const open = [dependency];
+  for (let steps = 0, id = open.pop(); id !== undefined && steps < mostParts; steps++, id = open.pop()) {
+    const op = id < 0 ? (columns.relationOp[~id] as number) : 0;
+    const left = id < 0 ? (columns.relationName[~id] as number) : 0;
+    const right = id < 0 ? (columns.relationEvr[~id] as number) : 0;
+    if (op === relationOp.and) open.push(right, left);
+    else if (op === relationOp.or) open.push(isMet(pool, chosen, left, 0) ? left : right);
+    else if (op === relationOp.if || op === relationOp.unless) {
+      const hasElse = right < 0 && columns.relationOp[~right] === relationOp.else;
+      const condition = hasElse ? (columns.relationName[~right] as number) : right;
+      if (isMet(pool, chosen, condition, 0) === (op === relationOp.if)) open.push(left);
+      else if (hasElse) open.push(columns.relationEvr[~right] as number);
+    } else {
+      const one = oneProvider(pool, chosen, id, found);
+      if (one !== 0) providers.push(one);
+    }
+  }
+  return providers;
+}
+
+const mostParts = 1000;
+const deepest = 64;
+
+/** 0 where none is chosen, or one is reached already. */
+function oneProvider(
+  pool: Pool,
+  chosen: ReadonlySet<number>,
+  id: DependencyId,
+  found: ReadonlyMap<number, Bringer>,
+): number {
+  const start = pool.whatProvides(id);
+  const lists = pool.providerLists;
+  let first = 0;
   for (let at = start; lists[at] !== 0; at++) {
     const pkg = lists[at] as number;
     if (!chosen.has(pkg)) continue;
-    if (!rich && found.has(pkg)) return [];
-    providers.push(pkg);
+    if (found.has(pkg)) return 0;
+    if (first === 0) first = pkg;
   }
-  return rich ? providers : providers.slice(0, 1);
+  return first;
 }
 
-function isRich(pool: Pool, dependency: DependencyId): boolean {
-  return dependency < 0 && (pool.columns.relationOp[~dependency] as number) > 7;
+/** Whether chosen packages meet a dependency. */
+function isMet(pool: Pool, chosen: ReadonlySet<number>, id: DependencyId, depth: number): boolean {
+  const { columns } = pool;
+  const op = id < 0 ? (columns.relationOp[~id] as number) : 0;
+  if (depth > deepest) return false;
+  const left = id < 0 ? (columns.relationName[~id] as number) : 0;
+  const right = id < 0 ? (columns.relationEvr[~id] as number) : 0;
+  const met = (part: DependencyId) => isMet(pool, chosen, part, depth + 1);
+  switch (op) {
+    case relationOp.and:
+      return met(left) && met(right);
+    case relationOp.or:
+      return met(left) || met(right);
+    case relationOp.if:
+    case relationOp.unless: {
+      const hasElse = right < 0 && columns.relationOp[~right] === relationOp.else;
+      const holds = met(hasElse ? (columns.relationName[~right] as number) : right) === (op === relationOp.if);
+      if (holds) return met(left);
+      return hasElse ? met(columns.relationEvr[~right] as number) : op === relationOp.if;
+    }
+    default:
+      return pool.providersOf(id).some((pkg) => chosen.has(pkg));
+  }
 }

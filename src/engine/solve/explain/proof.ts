@@ -1,3 +1,4 @@
+import { systemPackage } from "../../pool/index.ts";
 import type { RuleInfo, RuleKind, RuleView } from "../jobs.ts";
 
 /** A rule of a contradiction: one of its literals must come true. */
@@ -52,7 +53,11 @@ export function proofClauses(rules: RuleView, proof: readonly number[]): ProofCl
     if (kind === "learnt") continue;
     const [info] = rules.infos(rule);
     const meaning: RuleInfo = info ?? { type: kind === "package" ? "requires" : kind, from: 0, to: 0, dependency: 0 };
-    clauses.push({ rule, kind, literals: rules.literals(rule), info: meaning });
+    // The system is always there: it stands in clauses that nothing can meet.
+    const all = rules.literals(rule);
+    if (all.includes(systemPackage)) continue;
+    const literals = all.filter((literal) => literal !== -systemPackage);
+    clauses.push({ rule, kind, literals, info: meaning });
   }
   const rank = (clause: ProofClause) => (clause.kind === "package" ? 0 : clause.kind === "job" ? 2 : 1);
   return clauses.sort((a, b) => rank(a) - rank(b) || a.rule - b.rule);

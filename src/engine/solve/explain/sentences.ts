@@ -40,8 +40,8 @@ export class Sentences {
     return `${from} ${this.verb(clause)}`.trim();
   }
 
-  /** `subject` is the side that says so where `own`, else the other one. */
-  against({ info }: ProofClause, subject: string, own: boolean, other: number): string {
+  /** `subject` is the side that says so where `own`, else the other one; `many` where it stands for several packages. */
+  against({ info }: ProofClause, subject: string, own: boolean, other: number, many = false): string {
     const { pool } = this.#context;
     const they = packageText(pool, other);
     const need = info.dependency === 0 ? "" : this.dependency(info.dependency);
@@ -50,12 +50,14 @@ export class Sentences {
         return `${subject} cannot stand beside ${they}: one version of a name at a time`;
       case "conflicts":
         return own
-          ? `${subject} conflicts with ${need}: ${they}`
-          : `${subject} meets ${need}, which ${they} conflicts with`;
+          ? `${subject} ${many ? "conflict" : "conflicts"} with ${need}: ${they}`
+          : `${subject} ${many ? "meet" : "meets"} ${need}, which ${they} conflicts with`;
       case "obsoletes":
       case "implicit-obsoletes":
       case "installed-obsoletes":
-        return own ? `${subject} obsoletes ${need}: ${they}` : `${subject} is obsoleted by ${they}: ${need}`;
+        return own
+          ? `${subject} ${many ? "obsolete" : "obsoletes"} ${need}: ${they}`
+          : `${subject} ${many ? "are" : "is"} obsoleted by ${they}: ${need}`;
       default:
         return `${subject} cannot stand beside ${they}`;
     }
@@ -102,7 +104,9 @@ export class Sentences {
     const { columns } = this.#context.pool;
     const own = columns.strings.text(columns.evr[pkg] as number);
     const text = this.dependency(id);
-    return text.endsWith(` = ${own}`) ? `${text.slice(0, -own.length - 3)} of exactly its own version (${own})` : text;
+    return text.endsWith(` = ${own}`)
+      ? `${text.slice(0, -own.length - 3)} of exactly their own version (${own})`
+      : text;
   }
 
   /** That nobody provides it, and what there is instead. */

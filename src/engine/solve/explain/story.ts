@@ -249,7 +249,7 @@ class Teller {
       case "requires": {
         const missing = clause.literals.filter((literal) => literal > 0 && literal !== pkg);
         const verb = many
-          ? `each requires ${this.#say.exact(pkg, info.dependency)}`
+          ? `require ${this.#say.exact(pkg, info.dependency)}`
           : `requires ${this.#say.dependency(info.dependency)}`;
         if (missing.length === 0) {
           const text = `${group} ${verb}, ${this.#say.nobody(info.dependency)}`;
@@ -264,7 +264,8 @@ class Teller {
       default: {
         const other = info.from === pkg ? info.to : info.from;
         const present = clause.literals.filter((literal) => literal < 0 && -literal !== pkg).map((literal) => -literal);
-        const text = other === 0 ? `${group} ${this.#say.verb(clause)}` : this.#say.against(clause, group, own, other);
+        const text =
+          other === 0 ? `${group} ${this.#say.verb(clause)}` : this.#say.against(clause, group, own, other, many);
         const node = this.#add(parent, text);
         this.#clauseCause(clause, text, members);
         // Why the other one is there is told beside, unless it is known already.

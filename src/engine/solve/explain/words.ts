@@ -30,8 +30,8 @@ export function groupText(pool: Pool, packages: readonly number[]): string {
   const repositories = [...new Set(sorted.map((pkg) => repositoryText(pool, pkg)))].sort(compareText);
   const where = repositories.length > 3 ? `${repositories.slice(0, 3).join(", ")} …` : repositories.join(", ");
   const [low, high] = [strings.text(evr[oldest] as number), strings.text(evr[newest] as number)];
-  const range = low === high ? low : `${low} to ${high}`;
-  return `${strings.text(name[newest] as number)}, ${sorted.length} builds, ${range} (${where})`;
+  const range = low === high ? low : `${low} … ${high}`;
+  return `${strings.text(name[newest] as number)} ${range} (${sorted.length} builds in ${where})`;
 }
 
 /** The name a dependency is about, through its version; the dependency itself where it is a rich one. */

@@ -1,0 +1,61 @@
+import { makeReport, WeirError } from "../../core/index.ts";
+import { closureDocument, solutionDocument } from "../../engine/solve/index.ts";
+import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
+import { openQuestion } from "../open-question.ts";
+import { formatBytes, problemText, solutionReport, treeLines } from "./solve-view.ts";
+
+export async function closure(input: CommandInput, context: CommandContext): Promise<CommandOutcome> {
+  const texts = [...new Set(input.args)];
+  if (texts.length === 0) {
+    throw new WeirError("USAGE_REQUEST_MISSING", "nothing is asked for", {
+      hints: ["name packages: weir closure bash --repo DIR"],
+    });
+  }
+  const opened = await openQuestion(
+    input,
+    context,
+    texts.map((text) => ({ action: "install" as const, text })),
+  );
+  const answer = opened.ask(opened.question);
+  const { save: after, skips, arch } = opened;
+  if (answer.problems.length > 0) {
+    const document = solutionDocument(answer.result, {
+      arch,
+      requests: answer.requests,
+      repositories: opened.repositories,
+      problems: answer.problems,
+    });
+    return { report: solutionReport(document, skips), exitCode: 1, text: problemText(answer.problems), after };
+  }
+  const { document, tree } = closureDocument(answer, arch, texts);
+  const { totals } = document;
+  const summary = `${totals.packages} packages, ${formatBytes(totals.size)} to download, ${formatBytes(totals.installedSize)} installed.`;
+  const report = makeReport("closure", "", {
+    summary: [summary],
+    tables: [
+      {
+        id: "repositories",
+        title: "Repositories",
+        columns: ["repository", "packages", "size", "installed"],
+        rows: document.repositories.map((item) => [item.id, item.packages, item.size, item.installedSize]),
+      },
+      {
+        id: "packages",
+        title: "Packages",
+        columns: ["package", "repository", "size", "installed", "with what it brings", "brought by"],
+        rows: document.packages.map((item) => [
+          item.nevra,
+          item.repo,
+          item.size,
+          item.installedSize,
+          item.withBrought,
+          item.by,
+        ]),
+      },
+    ],
+    skips,
+    data: document,
+  });
+  if (!input.options.flag("tree")) return { report, exitCode: 0, after };
+  return { report, exitCode: 0, after, text: `${[summary, ...treeLines(tree)].join("\n")}\n` };
+}

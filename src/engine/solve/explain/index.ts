@@ -1,0 +1,3 @@
+export type { ExplainContext } from "./context.ts";
+export { type Change, type HintContext, hintsFor } from "./hints.ts";
+export { problemOf, type ToldProblem, tellProblems } from "./problems.ts";
