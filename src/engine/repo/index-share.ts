@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { systemCode, WeirError } from "../../core/index.ts";
-import { readRpmHeaders } from "../../formats/rpm/index.ts";
 import type { PackageFragments } from "../../formats/rpmmd/package-fragments.ts";
 
 /** Work that threads take from, file by file, and what they found. All of it but the fragments is shared memory. */
@@ -101,46 +100,19 @@ export function indexFile(
   const file = openPackage(share.paths[index] as string, location);
   try {
     const { size, mtimeMs } = regular(file, location);
-    let { head } = buffers;
-    let have = fill(file, head, 0, Math.min(size, head.length));
-    const headers = readRpmHeaders(
-      {
-        size,
-        read: (start, end) => {
-          if (end > have && have < size) {
-            // Most headers are in the first bytes; a longer one is read into memory of its own, no further than it says and the file is.
-            const larger = Buffer.allocUnsafeSlow(Math.min(end, size));
-            head.copy(larger, 0, 0, have);
-            head = larger;
-            have += fill(file, head, have, head.length);
-          }
-          return head.subarray(start, Math.min(end, have));
-        },
-      },
-      location,
-    );
-    const hash = createHash(share.checksum).update(head.subarray(0, have));
-    const { body } = buffers;
-    let total = have;
-    for (let count = have < size ? -1 : 0; count !== 0; total += count) {
-      count = readSync(file, body, 0, body.length, null);
-      hash.update(count === body.length ? body : body.subarray(0, count));
-    }
-    const after = fstatSync(file);
-    if (total !== size || after.size !== size || after.mtimeMs !== mtimeMs) throw changed(location);
-    const digest = hash.digest();
+    const { head, body } = buffers;
+    const have = readInto(file, head, Math.min(size, head.length), null);
+    const first = head.subarray(0, have);
+    const pkgid =
+      size > head.length ? digestOfLong(file, size, first, share, body) : hash(share.checksum, first, "hex");
+    if (pkgid === undefined || have < Math.min(size, head.length)) throw changed(location);
     const marks = [fragments.primary.length, fragments.filelists.length, fragments.other.length];
-    const { buildTime } = fragments.append(headers, {
-      pkgid: digest.toString("hex"),
-      location,
-      size,
-      headerRange: headers.headerRange,
-      changelogLimit: share.changelogLimit,
-      base: share.base,
-    });
-    share.digests.set(digest, digestRoom * index);
+    const source = { size, read: (start: number, end: number) => readRange(file, start, Math.min(end, size)) };
+    const { changelogLimit, base } = share;
+    const built = fragments.append(first, source, { pkgid, location, changelogLimit, base });
+    Buffer.from(share.digests.buffer).write(pkgid, digestRoom * index, "hex");
     const ends = [fragments.primary.length, fragments.filelists.length, fragments.other.length];
-    share.facts.set([size, mtimeMs, buildTime], fact.count * index);
+    share.facts.set([size, mtimeMs, built], fact.count * index);
     for (let kind = 0; kind < 3; kind++) {
       share.facts.set([marks[kind] ?? 0, ends[kind] ?? 0], fact.count * index + fact.primary + 2 * kind);
     }
@@ -148,6 +120,23 @@ export function indexFile(
   } finally {
     closeSync(file);
   }
+}
+
+/** The digest of a file that goes on behind its first bytes; undefined where it has another size than it had. */
+function digestOfLong(
+  file: number,
+  size: number,
+  first: Uint8Array,
+  share: IndexShare,
+  buffer: Buffer,
+): string | undefined {
+  const digest = createHash(share.checksum).update(first);
+  let total = first.length;
+  for (let count = -1; count !== 0 && total <= size; total += count) {
+    count = readSync(file, buffer, 0, buffer.length, null);
+    digest.update(count === buffer.length ? buffer : buffer.subarray(0, count));
+  }
+  return total === size ? digest.digest("hex") : undefined;
 }
 
 function openPackage(path: string, where: string): number {
@@ -172,14 +161,21 @@ function regular(file: number, where: string) {
   });
 }
 
-function fill(file: number, buffer: Buffer, start: number, end: number): number {
-  let at = start;
-  while (at < end) {
-    const count = readSync(file, buffer, at, end - at, null);
+/** A range of the file in memory of its own. */
+function readRange(file: number, start: number, end: number): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(Math.max(0, end - start));
+  return bytes.subarray(0, readInto(file, bytes, bytes.length, start));
+}
+
+/** Reads from a position, or on from where the file stands. Gives how many bytes there were. */
+function readInto(file: number, buffer: Buffer, length: number, position: number | null): number {
+  let have = 0;
+  while (have < length) {
+    const count = readSync(file, buffer, have, length - have, position === null ? null : position + have);
     if (count === 0) break;
-    at += count;
+    have += count;
   }
-  return at - start;
+  return have;
 }
 
 function changed(where: string): WeirError {

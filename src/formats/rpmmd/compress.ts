@@ -19,6 +19,8 @@ const pieceSize = 1 << 20;
 /** How far deflate looks back (RFC 1951). */
 const windowSize = 32 << 10;
 const gzipLevel = 6;
+/** Room for a whole piece as a rule: each further chunk is a way back to the main thread. */
+const outputChunk = 256 << 10;
 const zstdLevel = 10;
 /** What fits into the WebAssembly heap beside its compressed form. */
 const zstdMost = 512 << 20;
@@ -52,7 +54,7 @@ async function gzip(data: Uint8Array): Promise<Uint8Array> {
     pieces.push(
       deflateRaw(data.subarray(start, start + pieceSize), {
         level: gzipLevel,
-        memLevel: 8,
+        chunkSize: outputChunk,
         finishFlush: isLast ? zlib.constants.Z_FINISH : zlib.constants.Z_SYNC_FLUSH,
         ...(start === 0 ? {} : { dictionary: data.subarray(Math.max(0, start - windowSize), start) }),
       }),

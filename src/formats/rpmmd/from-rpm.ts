@@ -1,5 +1,5 @@
 import { compareVersion } from "../../core/index.ts";
-import type { ChangelogEntry, Dependency, RpmPackage, RpmPackageHead } from "../rpm/index.ts";
+import type { ChangelogEntry, Dependency, RpmPackage } from "../rpm/index.ts";
 import { sense } from "../rpm/index.ts";
 import type { PackageFile, PackageMetadata } from "./types.ts";
 
@@ -21,10 +21,10 @@ export interface PackageFacts {
 const directoryMode = 0o040000;
 const typeMask = 0o170000;
 const ghostFlag = 64;
-const missingOk = 1 << 19;
+export const missingOk = 1 << 19;
 const postTrans = 1 << 5;
 const preTrans = 1 << 7;
-const preBits = sense.prereq | sense.scriptPre | sense.scriptPost | postTrans | preTrans;
+export const preBits = sense.prereq | sense.scriptPre | sense.scriptPost | postTrans | preTrans;
 
 /**
  * What createrepo_c would say of a package: its rules for which requirements are kept, `pre`, the single libc.so.6 requirement and
@@ -32,19 +32,7 @@ const preBits = sense.prereq | sense.scriptPre | sense.scriptPost | postTrans | 
  */
 export function fromRpm(pkg: RpmPackage, facts: PackageFacts): PackageMetadata {
   const paths = new Set(pkg.files.map((file) => file.path));
-  return {
-    ...headFromRpm(pkg, facts, paths),
-    files: pkg.files.map((file): PackageFile => ({ path: file.path, type: fileType(file.mode, file.flags) })),
-    changelog: changelogFromRpm(pkg.changelog, facts.changelogLimit),
-  };
-}
-
-/** As {@link fromRpm}, without files and changelog. `paths` has those files of the package that the package itself requires. */
-export function headFromRpm(
-  pkg: RpmPackageHead,
-  facts: PackageFacts,
-  paths: ReadonlySet<string>,
-): Omit<PackageMetadata, "files" | "changelog"> {
+  const provides = pkg.provides.map((dependency) => plain(dependency, false));
   return {
     name: pkg.name,
     epoch: pkg.epoch,
@@ -65,13 +53,15 @@ export function headFromRpm(
     size: { package: facts.size, installed: pkg.installedSize, archive: pkg.archiveSize },
     time: { file: facts.fileTime, build: pkg.buildTime },
     headerRange: facts.headerRange,
-    provides: pkg.provides.map((dependency) => plain(dependency, false)),
+    provides,
     ...requirements(pkg, paths),
     conflicts: pkg.conflicts.map((dependency) => plain(dependency, false)),
     obsoletes: pkg.obsoletes.map((dependency) => plain(dependency, false)),
     suggests: pkg.suggests.map((dependency) => plain(dependency, false)),
     supplements: pkg.supplements.map((dependency) => plain(dependency, false)),
     enhances: pkg.enhances.map((dependency) => plain(dependency, false)),
+    files: pkg.files.map((file): PackageFile => ({ path: file.path, type: fileType(file.mode, file.flags) })),
+    changelog: changelogFromRpm(pkg.changelog, facts.changelogLimit),
   };
 }
 
@@ -94,7 +84,7 @@ function plain(dependency: Dependency, pre: boolean): Dependency {
   return { name, op, evr: evr.startsWith("0:") ? evr.slice(2) : evr, flags };
 }
 
-function requirements(pkg: RpmPackageHead, paths: ReadonlySet<string>) {
+function requirements(pkg: RpmPackage, paths: ReadonlySet<string>) {
   const provided = new Set(pkg.provides.map(keyOf));
   const last = new Map<string, string>();
   const requires: Dependency[] = [];
@@ -127,7 +117,7 @@ function keyOf(dependency: Dependency): string {
 }
 
 /** Whether libc.so.6(`b`) asks for a newer symbol version than libc.so.6(`a`). */
-function isOlderLibc(a: string, b: string): boolean {
+export function isOlderLibc(a: string, b: string): boolean {
   const [versionA, versionB] = [symbolVersion(a), symbolVersion(b)];
   if (versionB === undefined) return false;
   return versionA === undefined || compareVersion(versionA, versionB) < 0;
@@ -138,7 +128,7 @@ function symbolVersion(name: string): string | undefined {
 }
 
 /** The newest entries, oldest first; entries of one time are told apart by adding seconds to the newer ones. */
-export function changelogFromRpm(entries: readonly ChangelogEntry[], limit = 10): ChangelogEntry[] {
+function changelogFromRpm(entries: readonly ChangelogEntry[], limit = 10): ChangelogEntry[] {
   const kept: { time: number; author: string; text: string }[] = [];
   let lastTime = 0;
   for (const entry of entries.slice(0, limit)) {

@@ -26,7 +26,7 @@ export {
 } from "./entry.ts";
 export { fromRpm, isPrimaryFile, type PackageFacts } from "./from-rpm.ts";
 export { type HashedFile, type HashFilesOptions, hashFiles } from "./hash-files.ts";
-export { type AppendedPackage, type FragmentFacts, PackageFragments } from "./package-fragments.ts";
+export { type FragmentFacts, PackageFragments } from "./package-fragments.ts";
 export { NameTable } from "./name-table.ts";
 export { parseFilelists, parseOther } from "./read-lists.ts";
 export { parsePrimary } from "./read-primary.ts";

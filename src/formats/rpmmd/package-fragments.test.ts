@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildRpm, type TestPackage } from "../../../test/support/rpm-builder.ts";
 import { WeirError } from "../../core/index.ts";
-import { readRpm, readRpmHeaders, tag } from "../rpm/index.ts";
+import { readRpm, tag } from "../rpm/index.ts";
 import { fromRpm, PackageFragments } from "./index.ts";
 import { filelistsPackage, otherPackage, primaryPackage } from "./write-xml.ts";
 
@@ -67,21 +67,18 @@ const old: TestPackage = {
   header: [{ tag: tag.oldFileNames, type: "stringArray", value: ["/usr/bin/old", "/usr/share/old"] }],
 };
 
-function facts(location: string, size: number, headerRange: { start: number; end: number }) {
-  return { pkgid: "ab".repeat(32), location, size, fileTime: 5, headerRange };
-}
+const facts = { pkgid: "ab".repeat(32), location: "p/a.rpm", fileTime: 5 };
 
 /** By way of objects and strings. */
 function written(bytes: Uint8Array): string[] {
   const head = readRpm(bytes, "a.rpm");
-  const metadata = fromRpm(head.package, facts("p/a.rpm", bytes.length, head.headerRange));
+  const metadata = fromRpm(head.package, { ...facts, size: bytes.length, headerRange: head.headerRange });
   return [primaryPackage(metadata), filelistsPackage(metadata), otherPackage(metadata, metadata.changelog)];
 }
 
-function appended(bytes: Uint8Array, fragments = new PackageFragments()): string[] {
+function appended(bytes: Uint8Array, fragments = new PackageFragments(), first = bytes.length): string[] {
   const source = { size: bytes.length, read: (start: number, end: number) => bytes.subarray(start, end) };
-  const headers = readRpmHeaders(source, "a.rpm");
-  fragments.append(headers, facts("p/a.rpm", bytes.length, headers.headerRange));
+  fragments.append(bytes.subarray(0, first), source, facts);
   return [fragments.primary, fragments.filelists, fragments.other].map((sink) => sink.view().toString("utf8"));
 }
 
@@ -93,6 +90,24 @@ describe("PackageFragments", () => {
       expect(appended(bytes)).toEqual(written(bytes));
     },
   );
+
+  it("needs no more than the first bytes of ordinary packages", () => {
+    for (const plan of [full, { ...full, source: true, files: [{ path: "full.spec" }] }]) {
+      const bytes = buildRpm(plan);
+      const { payloadOffset } = readRpm(bytes, "a.rpm");
+      const fragments = new PackageFragments();
+      const source = {
+        size: bytes.length,
+        read: () => {
+          throw new Error("asked for more");
+        },
+      };
+      fragments.append(bytes.subarray(0, payloadOffset), source, facts);
+      expect(fragments.primary.view().toString("utf8")).toBe(written(bytes)[0]);
+      // And of others all that it takes.
+      expect(appended(bytes, undefined, 200)).toEqual(written(bytes));
+    }
+  });
 
   it("knows what is primary whatever the folder", () => {
     const [primary] = appended(buildRpm(strange));

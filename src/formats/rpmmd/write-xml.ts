@@ -153,7 +153,8 @@ function files(list: readonly PackageFile[], indent: string): string {
 
 const checksumTypes: Readonly<Record<number, string>> = { 32: "md5", 40: "sha", 96: "sha384", 128: "sha512" };
 
-function checksumType(pkgid: string): string {
+/** The name of a digest's algorithm, by its length. */
+export function checksumType(pkgid: string): string {
   return checksumTypes[pkgid.length] ?? "sha256";
 }
 
