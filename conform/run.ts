@@ -25,6 +25,8 @@ async function main(args: readonly string[]): Promise<number> {
       return solverSuite(rest);
     case "evr":
       return evrSuite(rest);
+    case "solve-diff":
+      return diffSuite(rest);
     default:
       process.stderr.write(usage);
       return 2;
@@ -60,6 +62,30 @@ async function evrSuite(args: readonly string[]): Promise<number> {
   return conformEvr(solveCase, directory, values.results);
 }
 
+async function diffSuite(args: readonly string[]): Promise<number> {
+  const { values, positionals } = options(args);
+  if (positionals.length === 0) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const { conformSolveDiff } = await import("./diff/command.ts");
+  return conformSolveDiff({
+    directories: positionals,
+    arch: values.arch ?? "x86_64",
+    seed: wholeNumber("seed", values.seed ?? "1"),
+    count: wholeNumber("count", values.count ?? "100"),
+    tools: values.tools,
+    results: values.results,
+  });
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 1_000_000)
+    throw new WeirError("CONFORM_USAGE", `--${name} takes a whole number up to a million`);
+  return value;
+}
+
 function options(args: readonly string[]) {
   try {
     return parseArgs({
@@ -74,6 +100,7 @@ function options(args: readonly string[]) {
         arch: { type: "string" },
         peer: { type: "string", multiple: true },
         freeze: { type: "string" },
+        tools: { type: "string" },
       },
     });
   } catch (error) {

@@ -1,0 +1,120 @@
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { findProgram, WeirError } from "../../src/core/index.ts";
+import { type Answer, plainText } from "./answer.ts";
+import type { DiffRequest } from "./request.ts";
+import { installedName, type Universe } from "./universe.ts";
+
+const mostOutput = 1 << 30;
+
+/** libsolv's command-line tools, asked in batches: one process answers many requests. */
+export class LibsolvPeer {
+  readonly name = "libsolv";
+  readonly #scratch: string;
+  readonly #testsolv: string;
+  readonly #preamble: string;
+
+  private constructor(scratch: string, testsolv: string, preamble: string) {
+    this.#scratch = scratch;
+    this.#testsolv = testsolv;
+    this.#preamble = preamble;
+  }
+
+  /** `tools`: folder of testsolv and rpmmd2solv; they are looked for on PATH without it. Errors: `CONFORM_PEER`. */
+  static async open(universe: Universe, tools: string | undefined): Promise<LibsolvPeer> {
+    const [testsolv, rpmmd2solv] = ["testsolv", "rpmmd2solv"].map((name) => needTool(name, tools)) as [string, string];
+    const scratch = mkdtempSync(join(tmpdir(), "weir-conform-"));
+    const lines: string[] = [];
+    for (const [index, { id, primary }] of universe.repositories.entries()) {
+      await convert(rpmmd2solv, primary, join(scratch, `${index}.solv`));
+      lines.push(`repo ${id} 0 solv ${index}.solv`);
+    }
+    lines.push(`repo ${installedName} 0 empty`, `system ${universe.arch} rpm ${installedName}`);
+    return new LibsolvPeer(scratch, testsolv, lines.join("\n"));
+  }
+
+  ask(requests: readonly DiffRequest[]): Answer[] {
+    const body = requests.map(requestCommands).join("nextjob\n");
+    return this.askCase(`${this.#preamble}\n${body}`, requests.length);
+  }
+
+  /** Answers to a whole case with so many solves. */
+  askCase(text: string, solves: number): Answer[] {
+    return this.rawResults(text, solves).map(parseAnswer);
+  }
+
+  /** The lines of the result of each solve. */
+  rawResults(text: string, solves: number): string[][] {
+    const file = join(this.#scratch, "case.t");
+    writeFileSync(file, text);
+    const { stdout, stderr, error, signal } = spawnSync(this.#testsolv, ["-r", file], {
+      encoding: "utf8",
+      maxBuffer: mostOutput,
+      timeout: 600_000,
+    });
+    if (error !== undefined || signal !== null)
+      throw new WeirError("CONFORM_PEER", "testsolv did not finish", { cause: error ?? signal, kind: "machine" });
+    const parts = solves === 1 && !stdout.startsWith("test 1:") ? ["", stdout] : stdout.split(/^test \d+:\n/m);
+    if (parts.length !== solves + 1)
+      throw new WeirError(
+        "CONFORM_PEER",
+        `testsolv gave ${parts.length - 1} results for ${solves} requests: ${stderr.slice(0, 300)}`,
+      );
+    return parts.slice(1).map((part) => part.split("\n").filter((line) => line !== ""));
+  }
+
+  close(): void {
+    rmSync(this.#scratch, { recursive: true, force: true });
+  }
+}
+
+/** The commands of a request in a case, with the result they want. */
+export function requestCommands(request: DiffRequest): string {
+  const lines = request.weak ? [] : ["solverflags ignorerecommended"];
+  lines.push(...request.items.map((item) => `job install ${item}`), "result transaction,problems <inline>");
+  return `${lines.join("\n")}\n`;
+}
+
+function parseAnswer(lines: readonly string[]): Answer {
+  const problems: string[] = [];
+  const install: string[] = [];
+  for (const line of lines) {
+    const info = /^problem \S+ info (.*)$/.exec(line);
+    if (info !== null) problems.push(info[1] as string);
+    else if (line.startsWith("install ")) install.push(plainText(line.slice(8)));
+  }
+  return { install: problems.length > 0 ? [] : install.sort(), problems };
+}
+
+async function convert(rpmmd2solv: string, primary: string, target: string): Promise<void> {
+  const out = openSync(target, "w");
+  const child = spawn(rpmmd2solv, [], { stdio: ["pipe", out, "inherit"] });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  const source = createReadStream(primary);
+  try {
+    const stdin = child.stdin;
+    if (stdin === null) throw new Error("no input");
+    await (primary.endsWith(".gz") ? pipeline(source, createGunzip(), stdin) : pipeline(source, stdin));
+    if ((await ended) !== 0)
+      throw new WeirError("CONFORM_PEER", "rpmmd2solv failed", { where: primary, kind: "machine" });
+  } finally {
+    closeSync(out);
+  }
+}
+
+function needTool(name: string, tools: string | undefined): string {
+  const found = tools === undefined ? findProgram(name) : join(tools, name);
+  if (found === undefined)
+    throw new WeirError("CONFORM_PEER", `${name} is not on this machine`, {
+      kind: "machine",
+      hints: ["install libsolv-tools", "or name the folder of a built libsolv's tools with --tools"],
+    });
+  return found;
+}
