@@ -4,11 +4,13 @@ import type { Pool } from "../engine/pool/index.ts";
 import {
   activeModules,
   type Answer,
+  type AskOptions,
   ask,
   filterByModules,
   type ModuleChoices,
   type Question,
   type RequestGroup,
+  selectPackages,
   type SolutionDocument,
   type Wish,
 } from "../engine/solve/index.ts";
@@ -25,8 +27,10 @@ export interface OpenedQuestion {
   readonly enabledModules: readonly string[];
   readonly repositories: SolutionDocument["repositories"];
   readonly skips: readonly Skip[];
-  /** Without `hints` problems are told and nothing is tried. */
-  ask(question: Question, hints?: boolean): Answer;
+  /** Reads file lists too where the answer depends on paths that only they have. */
+  ask(question: Question): Promise<Answer>;
+  /** As `ask`, with what is loaded; problems are told, and nothing is tried. */
+  askAgain(question: Question): Answer;
   /** Keeps the pool for the next time; after the answer was given. */
   save(): Promise<void>;
 }
@@ -76,6 +80,13 @@ export async function openQuestion(
     groups,
     ...(modules === undefined ? {} : { modules }),
   };
+  const explaining: AskOptions = {
+    dateOf: (index) => dayOf(sources[index]),
+    enableModule: (before, stream) => {
+      const changed = enable(stream);
+      return changed === undefined ? undefined : { ...before, modules: changed };
+    },
+  };
   return {
     arch,
     pool,
@@ -84,15 +95,13 @@ export async function openQuestion(
     enabledModules: [...options.list("enableModule")],
     repositories,
     skips,
-    ask: (asked, hints = true) =>
-      ask(pool, asked, {
-        hints,
-        dateOf: (index) => dayOf(sources[index]),
-        enableModule: (before, stream) => {
-          const changed = enable(stream);
-          return changed === undefined ? undefined : { ...before, modules: changed };
-        },
-      }),
+    ask: async (asked) => {
+      if (await addRequestedPaths(pool, asked.wishes, sources)) pool.prepare();
+      const first = ask(pool, asked, { ...explaining, hints: false });
+      const again = pool.askedMissing && (await opened.completeFiles());
+      return first.problems.length === 0 && !again ? first : ask(pool, asked, explaining);
+    },
+    askAgain: (asked) => ask(pool, asked, { ...explaining, hints: false }),
     save: async () => {
       if (saved === undefined) await opened.save();
     },
@@ -111,6 +120,35 @@ function dayOf(source: RepositorySource | undefined): string | undefined {
   const seconds = /^\d{9,11}$/.test(revision) ? Number(revision) : source?.entry("primary")?.timestamp;
   if (seconds === undefined || !(seconds > 0 && seconds < 1e11)) return undefined;
   return new Date(seconds * 1000).toISOString().slice(0, 10);
+}
+
+/** Looks in file lists for requested paths that no dependency names: nothing else reads them for that. */
+async function addRequestedPaths(
+  pool: Pool,
+  wishes: readonly Wish[],
+  sources: readonly RepositorySource[],
+): Promise<boolean> {
+  const paths = wishes.map((wish) => wish.text).filter((text) => text.startsWith("/") && !/[[*?\s]/.test(text));
+  const unknown = paths.filter((path) => selectPackages(pool, path, { filelist: true, provides: true }).length === 0);
+  if (unknown.length === 0) return false;
+  const { FilelistScan } = await import("../formats/rpmmd/index.ts");
+  const { columns } = pool;
+  let added = false;
+  for (const [repository, source] of sources.entries()) {
+    if (source.entry("filelists") === undefined) continue;
+    const scan = new FilelistScan(unknown, `${source.id}: filelists`);
+    scan.push(await source.read("filelists"));
+    scan.finish();
+    for (let pkg = 2; scan.found.size > 0 && pkg < columns.count; pkg++) {
+      if (columns.repository[pkg] !== repository) continue;
+      const found = scan.found.get(columns.checksumOf(pkg).replace(/^[^:]*:/, ""));
+      if (found === undefined) continue;
+      const ids = found.map((path) => columns.strings.internText(path));
+      columns.setList("files", pkg, [...columns.listOf("files", pkg), ...ids]);
+      added = true;
+    }
+  }
+  return added;
 }
 
 async function openGroups(sources: readonly RepositorySource[]): Promise<RequestGroup[]> {

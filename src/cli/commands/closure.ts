@@ -16,7 +16,7 @@ export async function closure(input: CommandInput, context: CommandContext): Pro
     context,
     texts.map((text) => ({ action: "install" as const, text })),
   );
-  const answer = opened.ask(opened.question);
+  const answer = await opened.ask(opened.question);
   const { save: after, skips, arch } = opened;
   if (answer.problems.length > 0) {
     const document = solutionDocument(answer.result, {

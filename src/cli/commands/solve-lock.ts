@@ -30,14 +30,14 @@ export async function readLock(full: string, shown: string): Promise<LockFile | 
  * Solves again with nothing but what is locked. Errors: those of a lock that is not met, and `LOCK_INCOMPLETE` where what is locked does not
  * answer what was asked any more.
  */
-export function askLocked(lock: LockFile, shown: string, opened: OpenedQuestion): Answer {
+export async function askLocked(lock: LockFile, shown: string, opened: OpenedQuestion): Promise<Answer> {
   checkQuestion(lock, questionOf(opened), shown);
   const { pool, question } = opened;
   const packages = resolveLock(lock, pool, shown);
   const asked = question.wishes.filter((wish) => wish.action === "install");
   const others = question.wishes.filter((wish) => wish.action !== "install");
   const texts = asked.length > 0 ? asked.map((wish) => wish.text) : lock.requests;
-  const answer = opened.ask({
+  const answer = await opened.ask({
     ...question,
     only: packages,
     wishes: [

@@ -15,7 +15,8 @@ export async function solve(input: CommandInput, context: CommandContext): Promi
     });
   }
   const opened = await openQuestion(input, context, wishes);
-  const answer = lockPath === undefined ? opened.ask(opened.question) : await locked(lockPath, opened, input, context);
+  const answer =
+    lockPath === undefined ? await opened.ask(opened.question) : await locked(lockPath, opened, input, context);
   const document = solutionDocument(answer.result, {
     arch: opened.arch,
     requests: answer.requests,
@@ -83,7 +84,7 @@ async function locked(
       hints: ["name packages, to write it"],
     });
   }
-  const answer = opened.ask(opened.question);
+  const answer = await opened.ask(opened.question);
   if (answer.problems.length === 0 && !context.dryRun) await lock.writeLock(full, answer, opened);
   return answer;
 }

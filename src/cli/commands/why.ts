@@ -21,7 +21,7 @@ export async function why(input: CommandInput, context: CommandContext): Promise
   }
   const wishes = [...new Set(texts)].map((text) => ({ action: "install" as const, text }));
   const opened = await openQuestion(input, context, wishes);
-  const answer = opened.ask(opened.question);
+  const answer = await opened.ask(opened.question);
   const after = opened.save;
   if (answer.problems.length > 0) {
     const document = solutionDocument(answer.result, {
@@ -55,7 +55,7 @@ export async function why(input: CommandInput, context: CommandContext): Promise
   const document = whyPackage(pool, answer.result.packages, answer.requests, target, {
     ...(wishes.length === 0
       ? {}
-      : { solveWithout: (packages) => opened.ask({ ...opened.question, without: packages }, false) }),
+      : { solveWithout: (packages) => opened.askAgain({ ...opened.question, without: packages }) }),
   });
   const skips = opened.skips;
   return {

@@ -5,7 +5,7 @@ import type { LockedPackage, LockFile } from "./types.ts";
 /** What a solve asked, as far as a lock depends on it. */
 export type LockQuestion = Pick<LockFile, "arch" | "requests" | "weak" | "exclude" | "modules">;
 
-const mostNamed = 20;
+const mostNamed = 6;
 
 /** Refuses a lock that answers another question. No requests ask what the lock asks. Errors: `LOCK_OTHER_QUESTION`. */
 export function checkQuestion(lock: LockFile, asked: LockQuestion, where: string): void {
@@ -43,11 +43,15 @@ export function resolveLock(lock: LockFile, pool: Pool, where: string): number[]
     else changed.push(`${item.nevra} (locked ${short(item.checksum)}, ${has(pool, same)})`);
   }
   if (changed.length > 0) {
-    throw new WeirError("LOCK_CHECKSUM_DIFFERS", `${named(changed)}: not the file that was locked`, {
-      where,
-      kind: "refused",
-      hints: ["find out who rebuilt it under the same name and version; --update-lock takes it as it is now"],
-    });
+    throw new WeirError(
+      "LOCK_CHECKSUM_DIFFERS",
+      `${changed.length === 1 ? "a locked package is" : `${changed.length} locked packages are`} not the file that was locked: ${named(changed)}`,
+      {
+        where,
+        kind: "refused",
+        hints: ["find out who rebuilt it under the same name and version; --update-lock takes it as it is now"],
+      },
+    );
   }
   if (missing.length > 0) {
     throw new WeirError("LOCK_PACKAGE_MISSING", `no repository has what is locked: ${named(missing)}`, {
