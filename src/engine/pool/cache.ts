@@ -85,7 +85,7 @@ function readOpen(file: number, path: string, digest: Buffer): KeptPool | undefi
   if (!head.subarray(40, 72).equals(digest) || headSize + first + second !== info.size) return undefined;
   const sums = new Uint32Array(head.buffer, 32, 2);
   const main = readPart(file, headSize, first);
-  if (main === undefined || crc32(main) !== sums[0]) return undefined;
+  if (main === undefined || crc32(main, headSum(head)) !== sums[0]) return undefined;
   const sections = sectionsOf(main, sectionTypes);
   if (sections === undefined) return undefined;
   const readAddresses = (columns: PackageColumns): readonly Section[] => {
@@ -101,6 +101,11 @@ function readOpen(file: number, path: string, digest: Buffer): KeptPool | undefi
     });
   };
   return poolOf(sections, readAddresses);
+}
+
+/** Checksum over what the head says of the parts. */
+function headSum(head: Buffer): number {
+  return crc32(head.subarray(36, 40), crc32(head.subarray(16, 32)));
 }
 
 /** A buffer of its own, so that views of larger numbers lie where they must. */
@@ -139,8 +144,8 @@ function encode(kept: KeptPool, digest: Buffer): Uint8Array[] {
   numbers[2] = formatVersion;
   numbers[3] = byteOrderMark;
   new Float64Array(head.buffer, 16, 2).set([sizeOf(main), sizeOf(more)]);
-  numbers[8] = main.reduce((crc, part) => crc32(part, crc), 0);
   numbers[9] = more.reduce((crc, part) => crc32(part, crc), 0);
+  numbers[8] = main.reduce((crc, part) => crc32(part, crc), headSum(head));
   digest.copy(head, 40);
   return [head, ...main, ...more];
 }
@@ -225,6 +230,7 @@ function poolOf(
   columns.relationName = take();
   columns.relationEvr = take();
   columns.relationOp = take();
+  columns.relationTable = new Int32Array(0);
   columns.lists = take();
   columns.name = take();
   columns.evr = take();

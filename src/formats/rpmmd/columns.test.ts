@@ -252,7 +252,7 @@ describe("PackageColumns", () => {
     const columns = new PackageColumns();
     const ids = Array.from({ length: 5000 }, (_, index) => columns.relation(index % 70, 1 + (index % 7), index));
     expect(new Set(ids).size).toBe(5000);
-    columns.relationTable = new Int32Array(2);
+    columns.relationTable = new Int32Array(0);
     for (let index = 0; index < 5000; index++) {
       expect(columns.relation(index % 70, 1 + (index % 7), index)).toBe(ids[index]);
       expect(columns.findRelation(index % 70, 1 + (index % 7), index)).toBe(ids[index]);

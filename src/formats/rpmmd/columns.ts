@@ -167,7 +167,7 @@ export class PackageColumns {
 
   /** The id of a relation, new or known. */
   relation(name: DependencyId, op: number, evr: DependencyId): DependencyId {
-    if (this.relations > this.relationTable.length) this.#rehashRelations(placesFor(this.relations));
+    if (this.relationTable.length <= this.relations) this.#rehashRelations(placesFor(this.relations));
     const place = this.#relationPlace(name, op, evr);
     if (place < 0) return this.#crowdedRelation(name, op, evr, true);
     const known = this.relationTable[place] as number;
@@ -180,7 +180,7 @@ export class PackageColumns {
 
   /** The id of a relation, 0 where nobody made it. */
   findRelation(name: DependencyId, op: number, evr: DependencyId): DependencyId {
-    if (this.relations > this.relationTable.length) this.#rehashRelations(placesFor(this.relations));
+    if (this.relationTable.length <= this.relations) this.#rehashRelations(placesFor(this.relations));
     const place = this.#relationPlace(name, op, evr);
     if (place < 0) return this.#crowdedRelation(name, op, evr, false);
     const known = this.relationTable[place] as number;
