@@ -8,7 +8,7 @@ export interface IniEntry {
 export interface IniSection {
   readonly name: string;
   readonly line: number;
-  /** Keys in lower case; the last of equal keys counts. */
+  /** The last of equal keys counts. Values without the quotes around them. */
   readonly entries: ReadonlyMap<string, IniEntry>;
 }
 
@@ -35,8 +35,8 @@ export function parseIni(bytes: Uint8Array, file: string): IniSection[] {
   let more: string[] = [];
   const finish = () => {
     const entry = key === undefined ? undefined : entries?.get(key);
-    if (key !== undefined && entry !== undefined && more.length > 0) {
-      entries?.set(key, { value: [entry.value, ...more].join("\n"), line: entry.line });
+    if (key !== undefined && entry !== undefined) {
+      entries?.set(key, { value: withoutQuotes([entry.value, ...more].join("\n")), line: entry.line });
     }
     key = undefined;
     more = [];
@@ -65,7 +65,7 @@ export function parseIni(bytes: Uint8Array, file: string): IniSection[] {
       continue;
     }
     const equals = line.indexOf("=");
-    const name = line.slice(0, Math.max(0, equals)).trim().toLowerCase();
+    const name = line.slice(0, Math.max(0, equals)).trim();
     if (name === "") throw fail(number, "neither a [section] nor key = value");
     if (entries === undefined) throw fail(number, `${name.slice(0, 60)} stands before the first [section]`);
     entries.set(name, { value: line.slice(equals + 1).trim(), line: number });
@@ -73,4 +73,10 @@ export function parseIni(bytes: Uint8Array, file: string): IniSection[] {
   }
   finish();
   return [...sections.values()];
+}
+
+function withoutQuotes(value: string): string {
+  const quote = value[0];
+  const quoted = value.length >= 2 && (quote === '"' || quote === "'") && value.endsWith(quote);
+  return quoted ? value.slice(1, -1) : value;
 }

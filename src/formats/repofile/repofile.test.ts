@@ -99,8 +99,8 @@ describe(".repo files", () => {
   it("have variables, lists, lines that go on, comments and more", () => {
     const { repositories, skips } = parse(
       "\ufeff; note\n[repo-$basearch]\r\nname = Repo $releasever\nbaseurl=http://a/$releasever_major,http://b/\n   http://c/\n# between\n\thttp://d/\n" +
-        "ENABLED = No\npriority=5\ncost=10\nexclude=a b\nexcludepkgs=c*,d\nincludepkgs=x\nmodule_hotfixes=true\npkg_gpgcheck=1\n" +
-        "gpgkey=file:///k1\n  file:///k2\nproxy=http://p\nsslverify=0\nstrange=1\nretries=3\n[repo-$basearch]\npriority=7\n",
+        "enabled = No\npriority=5\ncost=10\nexclude=a b\nexcludepkgs=c*,d\nincludepkgs=x\nmodule_hotfixes=true\npkg_gpgcheck=1\n" +
+        "gpgkey=file:///k1\n  file:///k2\nproxy=http://p\nsslverify=0\nstrange=1\nCost=3\nretries=3\n[repo-$basearch]\npriority=7\n",
     );
     expect(repositories).toHaveLength(1);
     expect(repositories[0]).toMatchObject({
@@ -120,6 +120,7 @@ describe(".repo files", () => {
       "proxy is not used: the variables https_proxy and http_proxy are",
       "sslverify=0 is not followed: certificates are always verified",
       "strange is not known",
+      "Cost is not known",
     ]);
     expect(skips[0]?.subject).toBe("x.repo:18");
   });
