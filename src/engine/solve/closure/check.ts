@@ -32,11 +32,19 @@ export function checkPool(pool: Pool): Verdict {
   return checkUniverse(universe, candidatesOf(universe));
 }
 
-/** Judges the packages of `candidates` alone. */
-export function checkUniverse(universe: Universe, candidates: readonly number[]): Verdict {
-  const first = propagateDeaths(universe);
+/** Judges the packages of `candidates` alone. `known`: packages that are known to be broken. */
+export function checkUniverse(
+  universe: Universe,
+  candidates: readonly number[],
+  known: readonly number[] = [],
+): Verdict {
+  const first = propagateDeaths(universe, known);
   const checked = new Uint8Array(universe.count);
   const broken = new Uint8Array(universe.count);
+  for (const pkg of known) {
+    checked[pkg] = 2;
+    broken[pkg] = 1;
+  }
   const open: number[] = [];
   for (const pkg of candidates) {
     checked[pkg] = 1;
@@ -45,8 +53,13 @@ export function checkUniverse(universe: Universe, candidates: readonly number[])
   }
   const search = open.length === 0 ? { broken: [], rounds: 0 } : findClashing(universe, first, open);
   for (const pkg of search.broken) broken[pkg] = 1;
-  const clashing = search.broken.filter((pkg) => !lacksAll(universe, broken, first.dead, pkg));
-  const deaths = clashing.length === 0 ? first : propagateDeaths(universe, clashing);
+  // What dies of needs once the others are gone is no clash of its own.
+  const suspects = [...known, ...search.broken];
+  const plain = known.length === 0 ? first : propagateDeaths(universe);
+  const clashing = suspects
+    .filter((pkg) => plain.dead[pkg] !== 1 && !lacksAll(universe, broken, plain.dead, pkg))
+    .sort((a, b) => a - b);
+  const deaths = clashing.length === 0 ? plain : propagateDeaths(universe, clashing);
   return { universe, checked, broken, clashing, deaths, rounds: search.rounds };
 }
 
@@ -71,7 +84,8 @@ function findClashing(
   let broken = rounds.run(open);
   if (lesser.length > 0) {
     // What fails now may do with a lesser architecture where the better one is nowhere near.
-    const cones = new Cones(universe, formula.within);
+    // Broken packages keep lesser architectures out like others.
+    const cones = new Cones(universe, universe.usable);
     broken = broken.filter((pkg) => {
       rounds.assume(lesserArchitectures(universe, cones.of(pkg)).map((other) => -other));
       return rounds.run([pkg]).length > 0;

@@ -1,2 +1,4 @@
 export { candidatesOf, checkPool, checkUniverse, type Verdict } from "./check.ts";
+export { type Recheck, recheckPool } from "./recheck.ts";
+export { type BrokenPackage, type ClosureCause, tellClosure } from "./story.ts";
 export { Universe } from "./universe.ts";
