@@ -147,23 +147,31 @@ export class Clauses {
       order[place] = clause - from;
       places[bucket] = place + 1;
     }
-    // Now places[b] is where bucket b ends.
+    // Now places[b] is where bucket b ends. Within it the second literal decides mostly.
+    const second = new Int32Array(total);
+    for (let clause = 0; clause < total; clause++) second[clause] = this.second(clause + from);
+    const compare = (a: number, b: number): number =>
+      (second[a] as number) - (second[b] as number) || this.compare(a + from, b + from) || a - b;
     let begin = 0;
     for (let bucket = 0; bucket < variables + 1; bucket++) {
       const end = places[bucket] as number;
-      if (end - begin > 24) order.subarray(begin, end).sort((a, b) => this.compare(a + from, b + from) || a - b);
-      else if (end - begin > 1) this.#insertionSort(order, begin, end, from);
+      if (end - begin > 32) order.subarray(begin, end).sort(compare);
+      else if (end - begin > 1) this.#insertionSort(order, begin, end, second, from);
       begin = end;
     }
     return order;
   }
 
-  #insertionSort(order: Int32Array, begin: number, end: number, from: number): void {
+  #insertionSort(order: Int32Array, begin: number, end: number, second: Int32Array, from: number): void {
     for (let place = begin + 1; place < end; place++) {
       const clause = order[place] as number;
+      const key = second[clause] as number;
       let at = place;
-      while (at > begin && this.compare((order[at - 1] as number) + from, clause + from) > 0) {
-        order[at] = order[at - 1] as number;
+      while (at > begin) {
+        const other = order[at - 1] as number;
+        const otherKey = second[other] as number;
+        if (otherKey < key || (otherKey === key && this.compare(other + from, clause + from) <= 0)) break;
+        order[at] = other;
         at--;
       }
       order[at] = clause;

@@ -24,7 +24,7 @@ function markOne(work: Workspace, job: SolverJob): void {
     const isInstalled = select.repository === work.installed;
     if (!isInstalled && !asked && settings.noAutoTarget) return;
     for (const pkg of work.packagesOf(select.repository)) {
-      if (isInstalled || pool.isInstallable(pkg)) mark(work, job, pkg, !isInstalled || asked);
+      if (isInstalled || work.isInstallable(pkg)) mark(work, job, pkg, !isInstalled || asked);
     }
     return;
   }
@@ -32,7 +32,7 @@ function markOne(work: Workspace, job: SolverJob): void {
     work.dupInvolvedAll = true;
     const dup = (work.dup = work.map(work.dup));
     for (let pkg = systemPackage + 1; pkg < work.count; pkg++)
-      if (!work.isInstalled(pkg) && pool.isInstallable(pkg)) dup[pkg] = 1;
+      if (!work.isInstalled(pkg) && work.isInstallable(pkg)) dup[pkg] = 1;
     if (work.hasFlag(job, "forcebest")) work.bestUpdateAll = true;
     if (work.hasFlag(job, "cleandeps")) for (const pkg of work.installedPackages()) addCleandepsUpdate(work, pkg);
     return;
@@ -40,7 +40,7 @@ function markOne(work: Workspace, job: SolverJob): void {
   const packages = work.selected(select).filter((pkg) => pkg > systemPackage);
   const targeted = asked || (!settings.noAutoTarget && !packages.some((pkg) => work.isInstalled(pkg)));
   for (const pkg of packages) {
-    if (!work.isInstalled(pkg) && (!targeted || !pool.isInstallable(pkg))) continue;
+    if (!work.isInstalled(pkg) && (!targeted || !work.isInstallable(pkg))) continue;
     mark(work, job, pkg, targeted);
   }
 }

@@ -8,17 +8,12 @@ export function eachAddedName(
   visit: (packages: number[], all: number[]) => void,
 ): void {
   const { pool, columns } = work;
+  const names = new Set<number>();
   for (let pkg = systemPackage + 1; pkg < work.count; pkg++) {
     if (added[pkg] !== 1) continue;
     const name = columns.name[pkg] as number;
-    const from = pool.whatProvides(name);
-    const lists = pool.providerLists;
-    let first = 0;
-    for (let at = from; lists[at] !== 0 && first === 0; at++) {
-      const other = lists[at] as number;
-      if (columns.name[other] === name && added[other] === 1) first = other;
-    }
-    if (first !== pkg) continue;
+    if (names.has(name)) continue;
+    names.add(name);
     const all = pool.providersOf(name).filter((other) => columns.name[other] === name);
     visit(
       all.filter((other) => added[other] === 1),
@@ -30,9 +25,22 @@ export function eachAddedName(
 /** Adds rules that keep packages of a worse architecture than the best of their name out. */
 export function addInfArchRules(work: Workspace, added: Uint8Array): void {
   work.areas.infarch.from = work.clauses.count;
-  if (!work.settings.noInfArchCheck && work.pool.archs !== undefined)
+  if (!work.settings.noInfArchCheck && work.pool.archs !== undefined && mixesArchs(work, added))
     eachAddedName(work, added, (packages, all) => addForName(work, packages, all));
   work.areas.infarch.to = work.clauses.count;
+}
+
+/** Whether any packages run on different architectures of the machine. */
+function mixesArchs(work: Workspace, added: Uint8Array): boolean {
+  let seen = 0;
+  for (let pkg = systemPackage + 1; pkg < work.count; pkg++) {
+    if (added[pkg] !== 1) continue;
+    const score = work.archScore(pkg);
+    if (score === 1 || score === seen) continue;
+    if (seen !== 0 || score === 0) return true;
+    seen = score;
+  }
+  return false;
 }
 
 function addForName(work: Workspace, packages: readonly number[], all: readonly number[]): void {
@@ -47,7 +55,7 @@ function addForName(work: Workspace, packages: readonly number[], all: readonly 
     if (!allowed.includes(id)) allowed.push(id);
   };
   for (const pkg of packages) {
-    const score = pool.archScore(pkg);
+    const score = work.archScore(pkg);
     if (score !== 1 && work.isInstalled(pkg)) {
       // An installed architecture may stay, but does not tell what is best.
       if (!work.isDupInvolved(pkg)) allow(pkg);
@@ -58,7 +66,7 @@ function addForName(work: Workspace, packages: readonly number[], all: readonly 
   }
   if (best === 0 && allowed.length > 1 && colours) {
     for (const pkg of packages) {
-      const score = pool.archScore(pkg);
+      const score = work.archScore(pkg);
       if (allowed.includes(arch[pkg] as number) && score > 1 && score > best) best = score;
     }
   }
@@ -68,17 +76,17 @@ function addForName(work: Workspace, packages: readonly number[], all: readonly 
     allowed = [];
     for (const pkg of packages) {
       if (!work.isInstalled(pkg) || work.isDupInvolved(pkg)) continue;
-      const score = pool.archScore(pkg);
+      const score = work.archScore(pkg);
       if (score === 0) allow(pkg);
       else if (score !== 1 && score !== best && partners(work, pkg, all, best).length === 0) allow(pkg);
     }
   }
   const scoreOf = (id: number): number => {
     const pkg = packages.find((other) => arch[other] === id);
-    return pkg === undefined ? 0 : pool.archScore(pkg);
+    return pkg === undefined ? 0 : work.archScore(pkg);
   };
   for (const pkg of packages) {
-    const score = pool.archScore(pkg);
+    const score = work.archScore(pkg);
     if (score === 1 || score === best) continue;
     const isInstalled = work.isInstalled(pkg);
     if (isInstalled && !colours) continue;
@@ -99,7 +107,7 @@ function partners(work: Workspace, pkg: number, all: readonly number[], best: nu
   const { evr, arch } = work.columns;
   return all.filter((other) => {
     if (other === pkg || evr[other] !== evr[pkg] || arch[other] === arch[pkg]) return false;
-    const score = work.pool.archScore(other);
+    const score = work.archScore(other);
     return score === 1 || score === best;
   });
 }

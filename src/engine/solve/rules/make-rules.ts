@@ -78,9 +78,8 @@ function addWeakPackages(work: Workspace, maker: PackageRules, added: Uint8Array
   const { pool, columns } = work;
   const { lists, list } = columns;
   const open: number[] = [];
-  for (let pkg = systemPackage + 1; pkg < work.count; pkg++) {
-    if (lists[list.supplements[pkg] as number] === 0 && lists[list.enhances[pkg] as number] === 0) continue;
-    if (added[pkg] !== 1 && (work.isInstalled(pkg) || pool.isInstallable(pkg))) open.push(pkg);
+  for (const pkg of work.supplementing) {
+    if (added[pkg] !== 1 && (work.isInstalled(pkg) || work.isInstallable(pkg))) open.push(pkg);
   }
   const asks = (pkg: number): boolean =>
     (["supplements", "enhances"] as const).some((kind) => {

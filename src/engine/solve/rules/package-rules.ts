@@ -56,8 +56,8 @@ export class PackageRules {
     const isInstalled = work.isInstalled(pkg);
     // What is broken already in an installed package is not repaired unless a job asks for that.
     const lenient = isInstalled && !work.fixAll && work.fix?.[pkg] !== 1;
-    const isSource = pool.isSource(pkg);
-    if (!lenient && pkg !== systemPackage && (isSource ? !pool.isConsidered(pkg) : !pool.isInstallable(pkg)))
+    const isSource = work.isSource(pkg);
+    if (!lenient && pkg !== systemPackage && (isSource ? !pool.isConsidered(pkg) : !work.isInstallable(pkg)))
       this.#sink.pair(-pkg, 0, "not-installable", pkg, 0);
     for (let at = list.requires[pkg] as number; lists[at] !== 0; at++)
       this.#requires(pkg, lists[at] as number, lenient);
@@ -70,7 +70,7 @@ export class PackageRules {
       this.#conflicts(pkg, lists[at] as number, lenient);
     if (!isInstalled || !settings.noInstalledObsoletes) this.#obsoletes(pkg, isInstalled, lenient);
     if (this.#added === undefined) return;
-    if (settings.implicitObsoleteUsesColours && pool.archScore(pkg) > 1) this.#followLockstep(pkg);
+    if (settings.implicitObsoleteUsesColours && work.archScore(pkg) > 1) this.#followLockstep(pkg);
     this.#follow(list.recommends[pkg] as number);
     this.#follow(list.suggests[pkg] as number);
   }
@@ -125,7 +125,7 @@ export class PackageRules {
   #conflicts(pkg: number, dependency: DependencyId, lenient: boolean): void {
     const work = this.#work;
     const { pool } = work;
-    const isPatch = work.columns.strings.text(work.columns.name[pkg] as number).startsWith("patch:");
+    const isPatch = this.#isPatch(pkg);
     if (!isPatch && isComplex(pool, dependency)) {
       this.#complex(pkg, dependency, "conflicts", lenient);
       return;
@@ -149,6 +149,12 @@ export class PackageRules {
       }
       this.#sink.pair(-pkg, other === systemPackage ? 0 : -other, "conflicts", pkg, dependency);
     }
+  }
+
+  #isPatch(pkg: number): boolean {
+    const { name, strings } = this.#work.columns;
+    const id = name[pkg] as number;
+    return strings.firstByte(id) === 112 && strings.text(id).startsWith("patch:");
   }
 
   /** A patch is content if a version that it does not conflict with stands beside the one that it does. */
@@ -224,7 +230,7 @@ export class PackageRules {
           added !== undefined &&
           !isOtherInstalled &&
           added[other] === 1 &&
-          !pool.isSource(other) &&
+          !work.isSource(other) &&
           !work.isMultiversion(other)
         )
           continue;
@@ -237,10 +243,10 @@ export class PackageRules {
   #followLockstep(pkg: number): void {
     const work = this.#work;
     const { pool, columns } = work;
-    const own = pool.archScore(pkg);
+    const own = work.archScore(pkg);
     for (const other of pool.providersOf(columns.name[pkg] as number)) {
       if (!work.sameName(pkg, other) || columns.evr[pkg] !== columns.evr[other]) continue;
-      const score = pool.archScore(other);
+      const score = work.archScore(other);
       if (score > 1 && score > own) this.#want(other);
     }
   }

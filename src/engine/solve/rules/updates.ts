@@ -16,7 +16,7 @@ export function indexObsoletes(work: Workspace): void {
   const index = new Map<number, number[]>();
   for (let pkg = 1; pkg < work.count; pkg++) {
     const place = columns.list.obsoletes[pkg] as number;
-    if (lists[place] === 0 || !pool.isInstallable(pkg)) continue;
+    if (lists[place] === 0 || !work.isInstallable(pkg)) continue;
     for (let at = place; lists[at] !== 0; at++) {
       const dependency = lists[at] as number;
       const from = pool.whatProvides(dependency);
@@ -88,7 +88,7 @@ export function isArchChange(work: Workspace, installed: number, other: number):
   if (arch[installed] === arch[other]) return false;
   const isNeutral = (pkg: number): boolean => strings.text(arch[pkg] as number) === "noarch";
   if (isNeutral(installed) || isNeutral(other) || work.pool.archs === undefined) return false;
-  return work.pool.archScore(installed) !== work.pool.archScore(other);
+  return work.archScore(installed) !== work.archScore(other);
 }
 
 export function isVendorChange(work: Workspace, installed: number, other: number): boolean {

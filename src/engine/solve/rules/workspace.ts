@@ -3,6 +3,7 @@ import { compareEvrIds, type Pool, systemPackage } from "../../pool/index.ts";
 import { Clauses, type Engine } from "../clauses/index.ts";
 import type { JobFlag, Selection, SolverFlags, SolverJob } from "../jobs.ts";
 import { emptyAreas, type RuleAreas } from "./areas.ts";
+import { factsOf, type PackageFacts, scoreBits, sourceMark } from "./facts.ts";
 import { VendorClasses } from "./vendor.ts";
 
 type Flag<Name extends keyof SolverFlags> = Required<Pick<SolverFlags, Name>>;
@@ -68,7 +69,8 @@ export class Workspace {
   namespaceJobs: DependencyId[] | undefined;
   /** For each installed package: packages of other names that obsolete it, ascending. Undefined where nothing is installed. */
   obsoletedBy: Map<number, number[]> | undefined;
-  readonly #colours: Int8Array;
+  #scratch: Int32Array | undefined;
+  readonly #facts: PackageFacts;
 
   constructor(pool: Pool, jobs: readonly SolverJob[], flags: SolverFlags) {
     this.pool = pool;
@@ -91,11 +93,40 @@ export class Workspace {
     this.installedTo = to;
     this.installed = from === 0 ? -1 : pool.installed;
     this.noUpdate = new Uint8Array(to);
-    this.#colours = new Int8Array(0);
+    this.#facts = factsOf(pool);
   }
 
   isInstalled(pkg: number): boolean {
     return this.installed >= 0 && pkg > systemPackage && this.columns.repository[pkg] === this.installed;
+  }
+
+  /** Packages that supplement or enhance something, ascending. */
+  get supplementing(): readonly number[] {
+    return this.#facts.supplementing;
+  }
+
+  get stepsBehind(): Map<string, readonly number[]> {
+    return this.#facts.stepsBehind;
+  }
+
+  /** Places for so many numbers, 0 between uses. */
+  scratch(length: number): Int32Array {
+    if (this.#scratch === undefined || this.#scratch.length < length) this.#scratch = new Int32Array(length);
+    return this.#scratch;
+  }
+
+  isSource(pkg: number): boolean {
+    return (this.#facts.marks[pkg] as number) >= sourceMark;
+  }
+
+  /** As the pool has it: 0 does not run here, 1 noarch, higher is better. */
+  archScore(pkg: number): number {
+    return (this.#facts.marks[pkg] as number) & scoreBits;
+  }
+
+  isInstallable(pkg: number): boolean {
+    const mark = this.#facts.marks[pkg] as number;
+    return mark > 0 && mark < sourceMark && this.pool.isConsidered(pkg);
   }
 
   /** All installed packages, ascending. */
@@ -188,7 +219,8 @@ export class Workspace {
   /** Whether two packages are of one word size, or one of them of any. */
   coloursMeet(a: number, b: number): boolean {
     if (this.pool.archs === undefined) return true;
-    return (this.pool.colour(a) & this.pool.colour(b)) !== 0;
+    const { colours } = this.#facts;
+    return ((colours[a] as number) & (colours[b] as number)) !== 0;
   }
 
   /** Whether two packages are builds of the same: equal in name, version, architecture, vendor, and build time or requirements. */

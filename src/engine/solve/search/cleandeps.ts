@@ -251,14 +251,14 @@ class Cleandeps {
     const work = this.#work;
     const { pool, columns } = work;
     const all = pool.providersOf(columns.name[pkg] as number).filter((other) => work.sameName(pkg, other));
-    const best = Math.max(0, ...all.filter((other) => !work.isInstalled(other)).map((other) => pool.archScore(other)));
-    if (best < 2 || pool.archScore(pkg) === best) return [];
+    const best = Math.max(0, ...all.filter((other) => !work.isInstalled(other)).map((other) => work.archScore(other)));
+    if (best < 2 || work.archScore(pkg) === best) return [];
     return all.filter(
       (other) =>
         work.isInstalled(other) &&
         columns.evr[other] === columns.evr[pkg] &&
         columns.arch[other] !== columns.arch[pkg] &&
-        pool.archScore(other) === best,
+        work.archScore(other) === best,
     );
   }
 }

@@ -1,7 +1,6 @@
 import { compareText } from "../../../core/index.ts";
-import { relationOp } from "../../../formats/rpmmd/index.ts";
-import { compareEvrIds } from "../../pool/index.ts";
 import type { Workspace } from "../rules/workspace.ts";
+import { SharedProvides } from "./shared-provides.ts";
 
 /** Packages that a newer version, or a repository of higher priority, has as well come last. */
 export function oldVersionsLast(work: Workspace, candidates: readonly number[]): number[] {
@@ -34,54 +33,17 @@ function stable(candidates: readonly number[], isLast: (pkg: number) => boolean)
   return [...candidates.filter((_, at) => !last[at]), ...candidates.filter((_, at) => last[at])];
 }
 
-interface Entry {
-  readonly place: number;
-  readonly name: number;
-  readonly evr: number;
-  /** The provide is below that version, not of it. */
-  readonly below: boolean;
-}
-
 /** Packages come later the more of what they provide others provide in newer versions. */
 export function byCommonProvides(work: Workspace, candidates: readonly number[]): number[] {
-  const { columns } = work;
-  const entries: Entry[] = [];
-  for (const [place, pkg] of candidates.entries()) {
-    for (const id of work.pool.dependencies(pkg, "provides")) {
-      if (id >= 0) continue;
-      const op = columns.relationOp[~id] as number;
-      const evr = columns.relationEvr[~id] as number;
-      const isEqual = op === relationOp.equal;
-      if (!(isEqual || op === (relationOp.equal | relationOp.less) || op === relationOp.less) || evr < 0) continue;
-      // Hashes have no order.
-      if (isEqual && /^[0-9a-f]*$/.test(columns.strings.text(evr)) && columns.strings.lengthOf(evr) >= 4) continue;
-      entries.push({ place, name: columns.relationName[~id] as number, evr, below: op === relationOp.less });
-    }
+  const key = candidates.join();
+  let counted = work.stepsBehind.get(key);
+  if (counted === undefined) {
+    counted = new SharedProvides(work, candidates).stepsBehind();
+    work.stepsBehind.set(key, counted);
   }
-  if (entries.length < 2) return [...candidates];
-  const compare = (a: Entry, b: Entry): number => {
-    if (a.name !== b.name) return a.name - b.name;
-    if (a.evr === b.evr && a.below === b.below) return 0;
-    const order = a.evr === b.evr ? 0 : compareEvrIds(columns.strings, b.evr, a.evr, "tell");
-    if (order !== 0) return order;
-    return a.below === b.below ? 0 : b.below ? -1 : 1;
-  };
-  entries.sort(compare);
-  const bad = candidates.map(() => 0);
-  let worse = 0;
-  let any = false;
-  for (const [at, entry] of entries.entries()) {
-    const before = entries[at - 1];
-    if (before?.name !== entry.name) worse = 0;
-    else if (before.place !== entry.place && compare(before, entry) === -1) {
-      worse++;
-      any = true;
-    }
-    bad[entry.place] = (bad[entry.place] as number) + worse;
-  }
-  if (!any) return [...candidates];
-  for (const [place, pkg] of candidates.entries()) if (work.isInstalled(pkg)) bad[place] = 0;
-  const places = [...candidates.keys()].sort((a, b) => (bad[a] as number) - (bad[b] as number));
+  if (counted.length === 0) return [...candidates];
+  const behind = counted.map((steps, place) => (work.isInstalled(candidates[place] as number) ? 0 : steps));
+  const places = [...candidates.keys()].sort((a, b) => (behind[a] as number) - (behind[b] as number));
   return places.map((place) => candidates[place] as number);
 }
 
@@ -137,7 +99,7 @@ export function compareForNewest(work: Workspace, a: number, b: number): number 
   const { name, arch, strings, repository } = work.columns;
   if (name[a] !== name[b]) return compareText(strings.text(name[a] as number), strings.text(name[b] as number));
   if (arch[a] !== arch[b]) {
-    const [x, y] = [work.pool.archScore(a), work.pool.archScore(b)];
+    const [x, y] = [work.archScore(a), work.archScore(b)];
     if (x !== y && x > 1 && y > 1) return y - x;
   }
   const [oldA, oldB] = [work.isInstalled(a), work.isInstalled(b)];

@@ -128,16 +128,16 @@ export class Policy {
   }
 
   #bestArch(candidates: number[]): number[] {
-    const { pool } = this.#work;
-    if (pool.archs === undefined) return candidates;
+    const work = this.#work;
+    if (work.pool.archs === undefined) return candidates;
     let best = 0;
     for (const pkg of candidates) {
-      const score = pool.archScore(pkg);
+      const score = work.archScore(pkg);
       if (score > 1 && score > best) best = score;
     }
     if (best === 0) return candidates;
     const left = candidates.filter((pkg) => {
-      const score = pool.archScore(pkg);
+      const score = work.archScore(pkg);
       return score === 1 || score === best;
     });
     return left.length > 0 ? left : candidates;

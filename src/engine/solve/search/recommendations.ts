@@ -42,7 +42,7 @@ function collect(
   for (let pkg = 1; pkg < work.count; pkg++) {
     if (engine.valueOf(pkg) < 0 || obsolete.has(pkg)) continue;
     if (map[pkg] !== 1) {
-      if (lists[list[own][pkg] as number] === 0 || !work.pool.isInstallable(pkg) || !asksItself(pkg)) continue;
+      if (lists[list[own][pkg] as number] === 0 || !work.isInstallable(pkg) || !asksItself(pkg)) continue;
     }
     found.push(pkg);
   }

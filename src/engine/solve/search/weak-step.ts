@@ -33,9 +33,9 @@ class WeakStep {
     let recommended = this.#recommended();
     let supplementing: number[] = [];
     const { lists, list } = columns;
-    for (let pkg = 2; pkg < work.count; pkg++) {
+    for (const pkg of work.supplementing) {
       if (lists[list.supplements[pkg] as number] === 0 || engine.valueOf(pkg) !== 0) continue;
-      if (!pool.isInstallable(pkg) || !isSupplementing(work, pkg) || this.#isDropped(pkg)) continue;
+      if (!work.isInstallable(pkg) || !isSupplementing(work, pkg) || this.#isDropped(pkg)) continue;
       if (work.hasDisfavored && (work.favor?.[pkg] ?? 0) < 0) continue;
       if (work.excludeFromWeak?.[pkg] === 1) continue;
       supplementing.push(pkg);
