@@ -1,5 +1,10 @@
-import { formatNevra, parseEvr } from "../../core/index.ts";
-import { type DependencyId, type ListKind, PackageColumns, relationOp } from "../../formats/rpmmd/index.ts";
+import {
+  canonicalEvr,
+  type DependencyId,
+  type ListKind,
+  PackageColumns,
+  relationOp,
+} from "../../formats/rpmmd/index.ts";
 import { archColour, compatibleArchs } from "./arch.ts";
 import { rangesMeet } from "./evr-order.ts";
 import type { PoolOptions, PoolRepository, PreparedProviders } from "./types.ts";
@@ -119,15 +124,9 @@ export class Pool {
 
   /** `name-[epoch:]version-release.arch`. */
   nevra(pkg: number): string {
-    const { columns } = this;
-    const evr = parseEvr(columns.strings.text(columns.evr[pkg] as number));
-    return formatNevra({
-      name: columns.strings.text(columns.name[pkg] as number),
-      epoch: evr.epoch,
-      version: evr.version,
-      release: evr.release ?? "",
-      arch: columns.strings.text(columns.arch[pkg] as number),
-    });
+    const { strings, name, evr, arch } = this.columns;
+    const version = strings.text(evr[pkg] as number);
+    return `${strings.text(name[pkg] as number)}-${canonicalEvr(version)}.${strings.text(arch[pkg] as number)}`;
   }
 
   /** Says what a namespace dependency is provided by. */

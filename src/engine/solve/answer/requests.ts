@@ -53,6 +53,8 @@ export function readRequest(
     return asRequest(pool, clean, [{ action, select: { kind: "provides", dependency }, flags }]);
   }
   const onlyInstalled = action === "erase" || action === "userinstalled";
+  const name = onlyInstalled ? 0 : plainName(pool, clean);
+  if (name > 0) return asRequest(pool, clean, [{ action, select: { kind: "name", dependency: name }, flags }]);
   const selected = selectPackages(pool, clean, { ...asPeopleWrite, installedOnly: onlyInstalled });
   if (selected.length === 0) {
     const hidden = onlyInstalled
@@ -77,6 +79,15 @@ export function readRequest(
     clean,
     selected.map((item) => ({ action, select: item.select, flags: [...flags, ...item.flags] })),
   );
+}
+
+/** The name of packages that may be installed; 0 where the text is none. What most requests are, found without looking at every package. */
+function plainName(pool: Pool, text: string): number {
+  const { strings, name } = pool.columns;
+  const id = strings.find(text);
+  if (id <= 0) return 0;
+  const isUsual = (pkg: number) => name[pkg] === id && (pool.isInstalled(pkg) || pool.isInstallable(pkg));
+  return pool.providersOf(id).some(isUsual) ? id : 0;
 }
 
 function asRequest(pool: Pool, text: string, jobs: readonly SolverJob[]): ReadRequest {

@@ -45,12 +45,21 @@ function installOf(result: SolverResult, requests: readonly AnswerRequest[]): An
   for (const step of result.steps)
     if (step.other !== 0 && step.type !== "obsolete") replaced.set(step.other, step.package);
   const install: AnswerPackage[] = [];
+  const names = new Map<number, string>();
+  const nevra = (pkg: number): string => {
+    let text = names.get(pkg);
+    if (text === undefined) {
+      text = pool.nevra(pkg);
+      names.set(pkg, text);
+    }
+    return text;
+  };
   for (const pkg of result.packages) {
     if (pool.isInstalled(pkg)) continue;
     install.push({
-      nevra: pool.nevra(pkg),
+      nevra: nevra(pkg),
       repo: pool.repositories[columns.repository[pkg] as number]?.id ?? "",
-      reason: reasonOf(pool, bringers.get(pkg), replaced.get(pkg), requests),
+      reason: reasonOf(pool, bringers.get(pkg), replaced.get(pkg), requests, nevra),
       size: columns.packageSize[pkg] as number,
       installedSize: columns.installedSize[pkg] as number,
     });
@@ -65,13 +74,14 @@ function reasonOf(
   bringer: Bringer | undefined,
   replaces: number | undefined,
   requests: readonly AnswerRequest[],
+  nevra: (pkg: number) => string,
 ): AnswerReason {
   if (bringer?.kind === "request") return { kind: "requested", request: requests[bringer.request]?.text ?? "" };
-  if (replaces !== undefined) return { kind: "replaces", by: pool.nevra(replaces) };
+  if (replaces !== undefined) return { kind: "replaces", by: nevra(replaces) };
   if (bringer === undefined) return { kind: "chosen" };
   return {
     kind: reasonKinds[bringer.kind],
-    by: bringer.by === 0 ? "" : pool.nevra(bringer.by),
+    by: bringer.by === 0 ? "" : nevra(bringer.by),
     dependency: pool.columns.dependencyText(bringer.dependency),
   };
 }

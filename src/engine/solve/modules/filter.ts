@@ -32,6 +32,7 @@ class Filter implements ModuleFilter {
   readonly #streams: readonly StreamFacts[];
   /** For what was taken out: the name of the active stream that hides it, or "" for one of a stream that is not active. */
   readonly #out = new Map<number, string>();
+  readonly #ids = new Map<string, number>();
 
   constructor(pool: Pool, streams: readonly StreamFacts[], active: readonly StreamFacts[], free: ReadonlySet<number>) {
     this.#pool = pool;
@@ -75,8 +76,22 @@ class Filter implements ModuleFilter {
     const name = strings.find(text.slice(0, version));
     if (name <= 0) return undefined;
     const arch = text.slice(dot + 1);
-    const evr = strings.find(canonicalEvr(text.slice(version + 1, dot)));
-    return { name, evr, arch: strings.find(arch), isSource: arch === "src" };
+    return {
+      name,
+      evr: this.#idOf(canonicalEvr(text.slice(version + 1, dot))),
+      arch: this.#idOf(arch),
+      isSource: arch === "src",
+    };
+  }
+
+  /** Packages of a stream share versions and architectures. */
+  #idOf(text: string): number {
+    let id = this.#ids.get(text);
+    if (id === undefined) {
+      id = this.#pool.columns.strings.find(text);
+      this.#ids.set(text, id);
+    }
+    return id;
   }
 
   #each({ name, evr, arch }: Artifact, visit: (pkg: number) => void): void {
