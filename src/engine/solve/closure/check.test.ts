@@ -102,14 +102,14 @@ describe("checkPool", () => {
         expect(broken).toEqual(oneByOne(packages));
         found += broken.length;
       }),
-      { numRuns: 2000, seed: 11 },
+      { numRuns: 800, seed: 11 },
     );
-    expect(found).toBeGreaterThan(1000);
+    expect(found).toBeGreaterThan(400);
     fc.assert(
       fc.property(tinyUniverses("plain"), (packages) => {
         expect(brokenOf(packages)).toEqual(bruteForce(packages));
       }),
-      { numRuns: 1500, seed: 12 },
+      { numRuns: 700, seed: 12 },
     );
   });
 
@@ -132,8 +132,8 @@ describe("checkPool", () => {
           else lesser++;
         }
       }),
-      { numRuns: 1500, seed: 13 },
+      { numRuns: 700, seed: 13 },
     );
-    expect(lesser).toBeGreaterThan(100);
+    expect(lesser).toBeGreaterThan(50);
   });
 });

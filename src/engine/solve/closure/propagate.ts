@@ -32,11 +32,8 @@ export function propagateDeaths(universe: Universe, killed: readonly number[] = 
     order[died++] = pkg;
   };
   const fail = (need: number): void => {
-    for (let at = needersOf.start[need] as number; at < (needersOf.start[need + 1] as number); at++) {
-      const pkg = needersOf.items[at] as number;
-      // A package that meets its own need does not die of it; it is among the providers and they are all dead.
-      kill(pkg, need);
-    }
+    for (let at = needersOf.start[need] as number; at < (needersOf.start[need + 1] as number); at++)
+      kill(needersOf.items[at] as number, need);
   };
   for (const pkg of killed) kill(pkg, -1);
   for (let need = 0; need < needs; need++) {

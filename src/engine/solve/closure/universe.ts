@@ -16,7 +16,7 @@ export class Universe {
   readonly count: number;
   /** 1 for each package that may be installed. */
   readonly usable: Uint8Array;
-  /** The needs of package `p` are `requires[requiresStart[p]..requiresStart[p + 1])`. */
+  /** The needs of package `p` that it does not meet itself are `requires[requiresStart[p]..requiresStart[p + 1])`. */
   readonly requiresStart: Int32Array;
   requires: Int32Array;
   needs = 0;
@@ -58,6 +58,7 @@ export class Universe {
         const dependency = lists[at] as number;
         const need = this.#needOf(dependency);
         if (need >= 0) {
+          if (this.#meets(pkg, need)) continue;
           if (end === this.requires.length) this.requires = larger(this.requires, 2 * end);
           this.requires[end++] = need;
         } else if (need === isRich) end = this.#addRich(pkg, dependency, end);
@@ -65,6 +66,17 @@ export class Universe {
     }
     this.requiresStart[this.count] = end;
     this.#forms.clear();
+  }
+
+  /** Whether a package is among those that meet a need: then it does not need anyone. */
+  #meets(pkg: number, need: number): boolean {
+    const { providers } = this;
+    const end = this.needStart[need + 1] as number;
+    for (let at = this.needStart[need] as number; at < end; at++) {
+      const provider = providers[at] as number;
+      if (provider >= pkg) return provider === pkg;
+    }
+    return false;
   }
 
   /** The need of a dependency, `isMet` for one that the system meets, `isRich` for one that is more than a set of packages. */
@@ -114,6 +126,7 @@ export class Universe {
     }
     let end = from;
     for (const need of form.needs) {
+      if (this.#meets(pkg, need)) continue;
       if (end === this.requires.length) this.requires = larger(this.requires, 2 * end);
       this.requires[end++] = need;
     }
