@@ -113,7 +113,7 @@ export class WorkspaceRules implements RuleView {
     });
     switch (this.kind(rule)) {
       case "job":
-        return info(this.#jobType(rule));
+        return info(this.#jobType(rule), 0, 0, this.#jobDependency(rule));
       case "update":
         return info("update", this.package(rule));
       case "feature":
@@ -137,6 +137,12 @@ export class WorkspaceRules implements RuleView {
       default:
         return info("learnt");
     }
+  }
+
+  /** What the job of a rule names, 0 where it lists packages. */
+  #jobDependency(rule: number): DependencyId {
+    const select = this.#work.jobs[this.job(rule)]?.select;
+    return select?.kind === "name" || select?.kind === "provides" ? select.dependency : 0;
   }
 
   #jobType(rule: number): RuleInfoType {
