@@ -4,6 +4,7 @@ import type { SolverFlags, SolverJob, SolverResult } from "../../src/engine/solv
 import type { Pool } from "../../src/engine/pool/index.ts";
 import { inputLines, isForeignSection, resultLines, sectionOf } from "./outcome.ts";
 import { readCase } from "./read-case.ts";
+import { caseRuleLines } from "./rule-lines.ts";
 import { CaseStage } from "./stage.ts";
 
 /** What is run over a case. */
@@ -41,6 +42,7 @@ export function runCase(file: string, solve: SolveFunction, strictness: Strictne
     let compared = 0;
     let foreign: string[] = [];
     let keepSolver = false;
+    let keptRules: string[] = [];
     for (const [index, section] of readCase(readFileSync(file, "utf8"), file).entries()) {
       const staged = stage.run(section, keepSolver);
       keepSolver = section.reuseSolver;
@@ -49,8 +51,14 @@ export function runCase(file: string, solve: SolveFunction, strictness: Strictne
       if (section.result?.data === undefined) continue;
       const expected = stage.read(section.result.data).split("\n");
       const lines = inputLines(staged, names);
-      if (names.some((name) => name !== "jobs" && name !== "genid" && !isForeignSection(name)))
-        lines.push(...resultLines(solve(staged.pool, staged.jobs, staged.flags), names));
+      if (section.reuseSolver || names.some((name) => name !== "jobs" && name !== "genid" && !isForeignSection(name))) {
+        const result = solve(staged.pool, staged.jobs, staged.flags);
+        // A solver that goes on still has the package rules of the solve before, which Weir makes anew.
+        const former = keptRules;
+        keptRules = section.reuseSolver ? caseRuleLines(result).filter((line) => line.startsWith("rule pkg ")) : [];
+        lines.push(...resultLines(result, names));
+        if (names.includes("rules")) lines.push(...former.filter((line) => !lines.includes(line)));
+      }
       if (names.some((name) => !isForeignSection(name))) compared++;
       sections.push({ number: index + 1, ...difference(expected, lines, strictness), lines });
     }
