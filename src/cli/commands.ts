@@ -1,4 +1,5 @@
 import type { CommandOption, CommandSpec } from "./command.ts";
+import { closureCommands } from "./commands-closure.ts";
 import { solveCommands } from "./commands-solve.ts";
 import { shells } from "./completion.ts";
 
@@ -175,6 +176,7 @@ export const commands: readonly CommandSpec[] = [
     run: async (input, context) => (await import("./commands/audit.ts")).auditFiles(input, context),
   },
   ...solveCommands,
+  ...closureCommands,
   {
     name: "doctor",
     summary: "what this machine can do, and what to install for the rest",

@@ -10,6 +10,16 @@ export const commandRules = {
       "A package of the repository requires what no package of the repositories given provides. It cannot be installed from them.",
     remedy: "Add the repository that provides it, or publish a package that does.",
   },
+  CLOSURE002: {
+    id: "CLOSURE002",
+    title: "Needs that cannot stand together",
+    severity: "high",
+    explanation:
+      "Each need of the package can be met, but not all of them at once: what meets them conflicts, obsoletes the other, or is two versions " +
+      "of one name.",
+    remedy:
+      "Rebuild the packages that the chain names against each other, or take the stale one out of the repository.",
+  },
   DOCTOR001: {
     id: "DOCTOR001",
     title: "Program missing",

@@ -14,3 +14,12 @@ export * from "./lock/index.ts";
 export * from "./modules/index.ts";
 export * from "./why/index.ts";
 export { selectedPackages, selectPackages } from "./selection/index.ts";
+export {
+  type BrokenPackage,
+  type ClosureCause,
+  type ClosureChange,
+  type ClosureRepository,
+  keepNewest,
+  type RepoclosureDocument,
+  repoclosure,
+} from "./closure/index.ts";

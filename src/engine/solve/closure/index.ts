@@ -2,3 +2,11 @@ export { candidatesOf, checkPool, checkUniverse, type Verdict } from "./check.ts
 export { type Recheck, recheckPool } from "./recheck.ts";
 export { type BrokenPackage, type ClosureCause, tellClosure } from "./story.ts";
 export { Universe } from "./universe.ts";
+export {
+  type ClosureChange,
+  type ClosureRepository,
+  type RepoclosureDocument,
+  type RepoclosureOptions,
+  repoclosure,
+} from "./document.ts";
+export { keepNewest } from "./newest.ts";
