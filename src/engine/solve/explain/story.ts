@@ -1,5 +1,6 @@
 import { compareText } from "../../../core/index.ts";
 import type { DependencyId } from "../../../formats/rpmmd/index.ts";
+import type { Pool } from "../../pool/index.ts";
 import type { ProblemCause, TreeNode } from "../answer/types.ts";
 import type { ExplainContext } from "./context.ts";
 import { type Contradiction, type ProofClause, type ProofScope, stepOf } from "./proof.ts";
@@ -175,8 +176,7 @@ class Teller {
   /** Puts packages that are ruled out in line to be told, those alike together, the newest of the first name first. */
   #queue(scope: ProofScope, packages: readonly number[], parent: Node, depth: number): void {
     const groups = new Map<string, number[]>();
-    for (const pkg of packages) {
-      if (pkg >= this.#context.pool.columns.count) continue;
+    for (const pkg of newestOfEach(this.#context.pool, packages)) {
       const key = this.#signature(scope, pkg);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [pkg]);
@@ -354,4 +354,17 @@ class Teller {
         return this.#cause("refused", text, about, info.dependency);
     }
   }
+}
+
+/** Names in the order they come, newest first in each; helpers left out. */
+function newestOfEach(pool: Pool, packages: readonly number[]): number[] {
+  const byName = new Map<number, number[]>();
+  for (const pkg of packages) {
+    if (pkg >= pool.columns.count) continue;
+    const name = pool.columns.name[pkg] as number;
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [pkg]);
+    else known.push(pkg);
+  }
+  return [...byName.values()].flatMap((same) => byVersion(pool, same));
 }
