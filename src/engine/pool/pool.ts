@@ -340,7 +340,7 @@ export class Pool {
     const ofPart = (part: DependencyId): number[] => (part < 0 ? this.#find(~part, depth + 1) : this.providersOf(part));
     switch (op) {
       case relationOp.namespace:
-        return [...(this.#namespaces.get(~index) ?? this.#namespaces.get(name) ?? [])];
+        return this.#inNamespace(~index, name, evr);
       case relationOp.with: {
         const right = new Set(ofPart(evr));
         return ofPart(name).filter((pkg) => right.has(pkg));
@@ -351,8 +351,15 @@ export class Pool {
       }
       case relationOp.and:
       case relationOp.or:
-      case relationOp.else:
-        return union(ofPart(name), ofPart(evr));
+      case relationOp.else: {
+        // Chains lean to the right and may be long.
+        const found = new Set(ofPart(name));
+        let rest = evr;
+        for (; rest < 0 && columns.relationOp[~rest] === op; rest = columns.relationEvr[~rest] as number)
+          for (const pkg of ofPart(columns.relationName[~rest] as number)) found.add(pkg);
+        for (const pkg of ofPart(rest)) found.add(pkg);
+        return [...found].sort((a, b) => a - b);
+      }
       case relationOp.if:
       case relationOp.unless: {
         const isElse = evr < 0 && columns.relationOp[~evr] === relationOp.else;
@@ -366,6 +373,13 @@ export class Pool {
       default:
         return op > 7 ? [] : this.#inRange(name, op, evr, ofPart);
     }
+  }
+
+  /** What a namespace was said to be provided by; `otherproviders` means the providers of its argument. */
+  #inNamespace(id: DependencyId, name: DependencyId, argument: DependencyId): number[] {
+    const known = this.#namespaces.get(id) ?? this.#namespaces.get(name);
+    if (known !== undefined) return [...known];
+    return this.columns.dependencyText(name) === "namespace:otherproviders" ? this.providersOf(argument) : [];
   }
 
   #inRange(name: DependencyId, op: number, evr: number, ofPart: (part: DependencyId) => number[]): number[] {
@@ -458,7 +472,12 @@ export class Pool {
     usable[systemPackage] = 1;
     for (let pkg = systemPackage + 1; pkg < columns.count; pkg++) {
       if (this.isInstalled(pkg)) usable[pkg] = 1;
-      else if (this.archScore(pkg) > 0 && (this.providersWithDisabled || this.isConsidered(pkg))) usable[pkg] = 1;
+      else if (
+        this.archScore(pkg) > 0 &&
+        (this.#archs !== undefined || !this.isSource(pkg)) &&
+        (this.providersWithDisabled || this.isConsidered(pkg))
+      )
+        usable[pkg] = 1;
     }
     return usable;
   }
