@@ -306,19 +306,18 @@ export class PackageColumns {
   }
 
   #richText(id: DependencyId): string {
-    const words: string[] = [];
     const first = this.relationOp[~id] as number;
-    // A chain of one operator is written without parentheses.
-    let rest = id;
-    while (
-      rest < 0 &&
-      this.relationOp[~rest] === first &&
-      (first === relationOp.and || first === relationOp.or || first === relationOp.with)
-    ) {
-      words.push(this.dependencyText(this.relationName[~rest] as number), richWords.get(first) ?? "?");
-      rest = this.relationEvr[~rest] as number;
+    if (first === relationOp.and || first === relationOp.or || first === relationOp.with) {
+      // A chain of one operator is written without parentheses, however it was put together.
+      const words: string[] = [];
+      const open: DependencyId[] = [id];
+      for (let part = open.pop(); part !== undefined; part = open.pop()) {
+        if (part < 0 && this.relationOp[~part] === first)
+          open.push(this.relationEvr[~part] as number, this.relationName[~part] as number);
+        else words.push(this.dependencyText(part));
+      }
+      return words.join(` ${richWords.get(first) ?? "?"} `);
     }
-    if (words.length > 0) return [...words, this.dependencyText(rest)].join(" ");
     const left = this.dependencyText(this.relationName[~id] as number);
     const right = this.relationEvr[~id] as number;
     const isElse = right < 0 && this.relationOp[~right] === relationOp.else;

@@ -73,7 +73,7 @@ export function ruleSentence(pool: Pool, { type, from, to, dependency }: RuleInf
 /** `name-evr.arch` as the metadata has it. */
 function plainPackage(pool: Pool, pkg: number): string {
   if (pkg === 0) return "";
-  if (pkg === systemPackage) return "system:system";
+  if (pkg === systemPackage) return "system:system.noarch";
   const { strings, name, evr, arch } = pool.columns;
   const suffix = strings.text(arch[pkg] as number);
   return `${strings.text(name[pkg] as number)}-${strings.text(evr[pkg] as number)}${suffix === "" ? "" : `.${suffix}`}`;
