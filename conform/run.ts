@@ -4,6 +4,7 @@ import { WeirError } from "../src/core/index.ts";
 
 const usage = `usage: npm run conform -- solver DIR [--case NAME…] [--exact] [--results FILE]
        npm run conform -- evr DIR [--results FILE]
+       npm run conform -- fuzz [--seed N] [--count N] [--exact] [--freeze DIR] [--tools DIR] [--results FILE]
        npm run conform -- solve-diff REPO… [--seed N] [--count N] [--arch ARCH] [--peer libsolv|dnf]… [--freeze DIR] [--results FILE]
 `;
 
@@ -25,6 +26,8 @@ async function main(args: readonly string[]): Promise<number> {
       return solverSuite(rest);
     case "evr":
       return evrSuite(rest);
+    case "fuzz":
+      return fuzzSuite(rest);
     case "solve-diff":
       return diffSuite(rest);
     default:
@@ -60,6 +63,20 @@ async function evrSuite(args: readonly string[]): Promise<number> {
   const { conformEvr } = await import("./evr/command.ts");
   const { solveCase } = await import("./solver/solve-case.ts");
   return conformEvr(solveCase, directory, values.results);
+}
+
+async function fuzzSuite(args: readonly string[]): Promise<number> {
+  const { values } = options(args);
+  const { conformFuzz } = await import("./fuzz/command.ts");
+  const { solveCase } = await import("./solver/solve-case.ts");
+  return conformFuzz(solveCase, {
+    seed: wholeNumber("seed", values.seed ?? "1"),
+    count: wholeNumber("count", values.count ?? "200"),
+    tools: values.tools,
+    results: values.results,
+    freeze: values.freeze,
+    strictness: values.exact === true ? "all" : "text",
+  });
 }
 
 async function diffSuite(args: readonly string[]): Promise<number> {

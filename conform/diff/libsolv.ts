@@ -38,38 +38,35 @@ export class LibsolvPeer {
   }
 
   ask(requests: readonly DiffRequest[]): Answer[] {
-    const body = requests.map(requestCommands).join("nextjob\n");
-    return this.askCase(`${this.#preamble}\n${body}`, requests.length);
-  }
-
-  /** Answers to a whole case with so many solves. */
-  askCase(text: string, solves: number): Answer[] {
-    return this.rawResults(text, solves).map(parseAnswer);
-  }
-
-  /** The lines of the result of each solve. */
-  rawResults(text: string, solves: number): string[][] {
     const file = join(this.#scratch, "case.t");
-    writeFileSync(file, text);
-    const { stdout, stderr, error, signal } = spawnSync(this.#testsolv, ["-r", file], {
-      encoding: "utf8",
-      maxBuffer: mostOutput,
-      timeout: 600_000,
-    });
-    if (error !== undefined || signal !== null)
-      throw new WeirError("CONFORM_PEER", "testsolv did not finish", { cause: error ?? signal, kind: "machine" });
-    const parts = solves === 1 && !stdout.startsWith("test 1:") ? ["", stdout] : stdout.split(/^test \d+:\n/m);
-    if (parts.length !== solves + 1)
-      throw new WeirError(
-        "CONFORM_PEER",
-        `testsolv gave ${parts.length - 1} results for ${solves} requests: ${stderr.slice(0, 300)}`,
-      );
-    return parts.slice(1).map((part) => part.split("\n").filter((line) => line !== ""));
+    writeFileSync(file, `${this.#preamble}\n${requests.map(requestCommands).join("nextjob\n")}`);
+    return askTestsolv(this.#testsolv, [file], requests.length).map(parseAnswer);
   }
 
   close(): void {
     rmSync(this.#scratch, { recursive: true, force: true });
   }
+}
+
+/**
+ * Runs testsolv over cases that together have so many solves, at least two in the first unless there is one in all; gives the lines of each
+ * result. Errors: `CONFORM_PEER`.
+ */
+export function askTestsolv(testsolv: string, files: readonly string[], solves: number): string[][] {
+  const { stdout, stderr, error, signal } = spawnSync(testsolv, ["-r", ...files], {
+    encoding: "utf8",
+    maxBuffer: mostOutput,
+    timeout: 600_000,
+  });
+  if (error !== undefined || signal !== null)
+    throw new WeirError("CONFORM_PEER", "testsolv did not finish", { cause: error ?? signal, kind: "machine" });
+  const parts = solves === 1 && !stdout.startsWith("test 1:") ? ["", stdout] : stdout.split(/^test \d+:\n/m);
+  if (parts.length !== solves + 1)
+    throw new WeirError(
+      "CONFORM_PEER",
+      `testsolv gave ${parts.length - 1} results for ${solves} requests: ${stderr.slice(0, 300)}`,
+    );
+  return parts.slice(1).map((part) => part.split("\n").filter((line) => line !== ""));
 }
 
 /** The commands of a request in a case, with the result they want. */
@@ -109,7 +106,8 @@ async function convert(rpmmd2solv: string, primary: string, target: string): Pro
   }
 }
 
-function needTool(name: string, tools: string | undefined): string {
+/** Path of one of libsolv's tools, in a folder or on PATH. Errors: `CONFORM_PEER`. */
+export function needTool(name: string, tools: string | undefined): string {
   const found = tools === undefined ? findProgram(name) : join(tools, name);
   if (found === undefined)
     throw new WeirError("CONFORM_PEER", `${name} is not on this machine`, {
