@@ -16,7 +16,7 @@ export class StringHeap {
   #texts: (string | undefined)[] = [];
 
   constructor(parts?: StringHeapParts) {
-    this.bytes = parts?.bytes ?? new Uint8Array(1 << 12);
+    this.bytes = parts?.bytes ?? Buffer.alloc(1 << 12);
     this.offsets = parts?.offsets ?? new Uint32Array(1 << 8);
     this.count = parts?.count ?? 1;
     this.table = parts?.table ?? new Int32Array(1 << 9);
@@ -25,7 +25,7 @@ export class StringHeap {
   /** Makes room for so many more texts and bytes at once. */
   reserve(texts: number, bytes: number): void {
     const neededBytes = (this.offsets[this.count] as number) + bytes;
-    if (neededBytes > this.bytes.length) this.bytes = copied(this.bytes, new Uint8Array(neededBytes));
+    if (neededBytes > this.bytes.length) this.bytes = copied(this.bytes, roomFor(neededBytes));
     const needed = this.count + texts + 2;
     if (needed > this.offsets.length) this.offsets = copied(this.offsets, new Uint32Array(needed));
     let places = this.table.length;
@@ -56,7 +56,7 @@ export class StringHeap {
     const id = this.count;
     const at = this.offsets[id] as number;
     const next = at + end - start;
-    if (next > this.bytes.length) this.bytes = copied(this.bytes, new Uint8Array(capacity(next)));
+    if (next > this.bytes.length) this.bytes = copied(this.bytes, roomFor(capacity(next)));
     if (id + 2 > this.offsets.length) this.offsets = copied(this.offsets, new Uint32Array(capacity(id + 2)));
     if (end - start > 64) this.bytes.set(source.subarray(start, end), at);
     else {
@@ -207,11 +207,16 @@ function latin1(source: Uint8Array, start: number, end: number): string {
   return Buffer.from(source.buffer, source.byteOffset + start, end - start).toString("latin1");
 }
 
+/** Of the class that sources have too, which keeps loops over both of one kind. */
+function roomFor(bytes: number): Buffer {
+  return Buffer.from(new ArrayBuffer(bytes));
+}
+
 function capacity(needed: number): number {
   return Math.max(256, Math.ceil(needed * 1.6));
 }
 
-function copied<T extends Uint8Array | Uint32Array>(old: T, larger: T): T {
+function copied<T extends Uint8Array | Uint32Array>(old: Uint8Array | Uint32Array, larger: T): T {
   larger.set(old);
   return larger;
 }

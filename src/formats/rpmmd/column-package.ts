@@ -100,6 +100,7 @@ export class PackageScan {
   readonly #attributes = new AttributeSpans();
   /** What follows the name in an entry, as bytes up to the end of its tag; few differ. */
   readonly #rests = new StringHeap();
+  #lastRest = 0;
   #restOp = new Uint8Array(256);
   #restEvr = new Int32Array(256);
   /** Dependencies and files of the package at hand. */
@@ -121,12 +122,12 @@ export class PackageScan {
   #locationEnd = 0;
   #locationText = "";
   /** The checksum as the columns keep it, or as text where it is of no usual kind. */
-  readonly #checksum = new Uint8Array(160);
+  readonly #checksum = Buffer.alloc(160);
   #checksumLength = 0;
   #checksumType = "";
   #checksumText = "";
   /** A text being put together. */
-  #composed: Uint8Array = new Uint8Array(256);
+  #composed: Buffer = Buffer.alloc(256);
   #composedLength = 0;
 
   constructor(columns: PackageColumns, repository: number) {
@@ -296,7 +297,7 @@ export class PackageScan {
 
   #compose(code: number): void {
     if (this.#composedLength === this.#composed.length) {
-      const larger = new Uint8Array(this.#composed.length * 2);
+      const larger = Buffer.alloc(this.#composed.length * 2);
       larger.set(this.#composed);
       this.#composed = larger;
     }
@@ -470,21 +471,37 @@ export class PackageScan {
       this.#id = this.#dependency(name, 0, 0, kind);
       return at + 2;
     }
-    const from = at;
-    hash = hashStart;
-    code = bytes[at] as number;
+    at = this.#rest(bytes, at);
+    if (at < 0) return -1;
+    const op = this.#restOp[this.#lastRest] as number;
+    if (op === unreadable) return -1;
+    this.#id = this.#dependency(name, op, this.#restEvr[this.#lastRest] as number, kind);
+    return at + 1;
+  }
+
+  /** What follows an entry's name becomes the last rest; gives where the tag's `>` is. Most are as the one before. */
+  #rest(bytes: Buffer, from: number): number {
+    const rests = this.#rests;
+    const heap = rests.bytes;
+    const end = rests.offsets[this.#lastRest + 1] as number;
+    let at = from;
+    let same = rests.offsets[this.#lastRest] as number;
+    while (same < end && heap[same] === bytes[at]) {
+      same++;
+      at++;
+    }
+    if (same === end && bytes[at] === 62 && at > from) return at;
+    at = from;
+    let hash = hashStart;
+    let code = bytes[at] as number;
     while (code !== 62 && code !== 60) {
       hash = Math.imul(hash, hashFactor) ^ code;
       code = bytes[++at] as number;
     }
     if (code !== 62 || bytes[at - 1] !== 47) return -1;
-    const known = this.#rests.count;
-    const rest = this.#rests.internHashed(bytes, from, at, hash);
-    if (rest === known && !this.#learnRest(bytes, from, at, rest)) return -1;
-    const op = this.#restOp[rest] as number;
-    if (op === unreadable) return -1;
-    this.#id = this.#dependency(name, op, this.#restEvr[rest] as number, kind);
-    return at + 1;
+    const known = rests.count;
+    this.#lastRest = rests.internHashed(bytes, from, at, hash);
+    return this.#lastRest === known && !this.#learnRest(bytes, from, at, known) ? -1 : at;
   }
 
   #learnRest(bytes: Buffer, from: number, at: number, rest: number): boolean {
