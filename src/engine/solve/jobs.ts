@@ -103,6 +103,8 @@ export interface SolverFlags {
   /** Packages of one name and of different word size stand side by side. */
   readonly implicitObsoleteUsesColours?: boolean;
   readonly noInstalledObsoletes?: boolean;
+  /** What the system itself provides meets requirements, but nothing conflicts with it. */
+  readonly systemMeetsOnly?: boolean;
   /** Vendors that count as one, class by class; by themselves vendors are equal by name. A leading `!` takes out, `*` at the end is any rest. */
   readonly vendorClasses?: readonly (readonly string[])[];
 }

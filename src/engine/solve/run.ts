@@ -31,7 +31,7 @@ export function runSolver(pool: Pool, jobs: readonly SolverJob[], flags: SolverF
   const work = new Workspace(pool, jobs, flags);
   const policy = new Policy(work);
   const packages = makeRules(work, policy);
-  const engine = new Engine(work.clauses, work.count);
+  const engine = new Engine(work.clauses, work.variables);
   engine.watch();
   work.engine = engine;
   const switches = new PolicySwitches(work, (map) => markCleandeps(work, map));

@@ -1,8 +1,12 @@
+import { WeirError } from "../../../core/index.ts";
+
 /**
  * Clauses over variables 1, 2, …: sets of literals (a variable, or its number negated) of which one must come true. A clause is a number
- * from 1 up; its literals lie one after the other in one array. Clause 0 is none, and one without literals says nothing.
+ * from 1 up; its literals lie one after the other in one array. Clause 0 is none, and one without literals says nothing. Errors: `SOLVE_TOO_LARGE`.
  */
 export class Clauses {
+  /** So many literals are too many. */
+  readonly #most: number;
   /** One more than the highest clause. */
   count = 1;
   literals: Int32Array = new Int32Array(1024);
@@ -12,6 +16,10 @@ export class Clauses {
   /** 1 for a clause that does not count for now. */
   off: Uint8Array = new Uint8Array(256);
   #used = 0;
+
+  constructor(mostLiterals = 12_000_000) {
+    this.#most = mostLiterals;
+  }
 
   /** Adds a clause of up to two literals; 0 for none. */
   addPair(first: number, second = 0): number {
@@ -187,6 +195,11 @@ export class Clauses {
       this.off = larger(this.off, new Uint8Array(size));
     }
     const needed = this.#used + literals;
+    if (needed > this.#most) {
+      throw new WeirError("SOLVE_TOO_LARGE", `more than ${this.#most} literals in clauses`, {
+        hints: ["leave out repositories, or packages that conflict with thousands of others"],
+      });
+    }
     if (needed > this.literals.length) this.literals = larger(this.literals, new Int32Array(Math.ceil(needed * 1.7)));
     this.start[clause] = this.#used;
     this.off[clause] = 0;

@@ -75,7 +75,9 @@ class JobRules {
     const { select } = this.#job;
     const work = this.#work;
     if ((select.kind === "provides" || select.kind === "name") && isComplex(work.pool, select.dependency))
-      return this.#form(normalForm(work.pool, select.dependency, { byName: select.kind === "name" }));
+      return this.#form(
+        normalForm(work.pool, select.dependency, { byName: select.kind === "name", helper: work.helper }),
+      );
     const packages = work.selected(select);
     if (packages.length === 0) {
       // Nothing to choose from is nothing to do; a name that nothing has is a contradiction.
@@ -117,7 +119,7 @@ class JobRules {
       return;
     }
     if ((select.kind === "provides" || select.kind === "name") && isComplex(work.pool, select.dependency)) {
-      const options = { alternatives: true, byName: select.kind === "name" };
+      const options = { alternatives: true, byName: select.kind === "name", helper: work.helper };
       this.#form(negated(normalForm(work.pool, select.dependency, options)));
       return;
     }

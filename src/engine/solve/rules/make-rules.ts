@@ -67,7 +67,7 @@ function addPackageRules(work: Workspace, added: Uint8Array, candidates: Uint8Ar
   }
   addWeakPackages(work, maker, added);
   marks?.reach(clauses.count);
-  clauses.unify(area.from, work.count, marks?.bits);
+  clauses.unify(area.from, work.variables, marks?.bits);
   area.to = clauses.count;
   if (marks !== undefined)
     for (let rule = area.from; rule < area.to; rule++) if (marks.bits[rule] === 1) work.areas.recommended.push(rule);

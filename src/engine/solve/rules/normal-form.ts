@@ -13,8 +13,15 @@ export interface NormalFormOptions {
   readonly alternatives?: boolean;
   /** Packages must have the name themselves. */
   readonly byName?: boolean;
+  /**
+   * Gives a new variable where parts would multiply; which of two parts holds is then up to that. Such a form may become a clause, or be
+   * negated and become one, but says nothing about packages alone. Without it a form that would grow beyond bounds is an error.
+   */
+  readonly helper?: () => number;
 }
 
+/** Where parts would multiply to more literals than this, a helper variable stands for the choice. */
+const mostMultiplied = 20_000;
 /** No normal form grows beyond so many literals. */
 const mostLiterals = 400_000;
 const deepest = 200;
@@ -35,7 +42,17 @@ export function isComplex(pool: Pool, dependency: DependencyId): boolean {
 
 /** The normal form of a dependency over packages. Errors: `SOLVE_TOO_LARGE`. */
 export function normalForm(pool: Pool, dependency: DependencyId, options: NormalFormOptions = {}): NormalForm {
-  return new Normalizer(pool, options.byName ?? false).form(dependency, options.alternatives ?? false, 0);
+  return new Normalizer(pool, options).form(dependency, options.alternatives ?? false, 0);
+}
+
+/** The normal form of what is not asked for but wished: one that would be too large says nothing. */
+export function weakForm(pool: Pool, dependency: DependencyId): NormalForm {
+  try {
+    return normalForm(pool, dependency);
+  } catch (error) {
+    if (error instanceof WeirError && error.code === "SOLVE_TOO_LARGE") return true;
+    throw error;
+  }
 }
 
 /** The opposite, with the other meaning of blocks: the negation of a CNF as a DNF, and the other way round. */
@@ -47,10 +64,12 @@ export function negated(form: NormalForm): NormalForm {
 class Normalizer {
   readonly #pool: Pool;
   readonly #byName: boolean;
+  readonly #helper: (() => number) | undefined;
 
-  constructor(pool: Pool, byName: boolean) {
+  constructor(pool: Pool, { byName, helper }: NormalFormOptions) {
     this.#pool = pool;
-    this.#byName = byName;
+    this.#byName = byName ?? false;
+    this.#helper = helper;
   }
 
   form(id: DependencyId, dnf: boolean, depth: number): NormalForm {
@@ -108,7 +127,7 @@ class Normalizer {
     if (b === false) return false;
     if (a === true) return b;
     if (b === true) return a;
-    return dnf ? multiplied(a, b, dnf) : extended(a, b);
+    return dnf ? this.#multiplied(a, b, dnf) : extended(a, b);
   }
 
   #either(a: NormalForm, other: () => NormalForm, dnf: boolean): NormalForm {
@@ -117,27 +136,32 @@ class Normalizer {
     if (b === true) return true;
     if (a === false) return b;
     if (b === false) return a;
-    return dnf ? extended(a, b) : multiplied(a, b, dnf);
+    return dnf ? extended(a, b) : this.#multiplied(a, b, dnf);
+  }
+
+  /** Each block of one with each of the other; blocks with a literal and its opposite say nothing and go. */
+  #multiplied(a: number[][], b: number[][], dnf: boolean): NormalForm {
+    const size = (blocks: readonly number[][]): number => blocks.reduce((sum, block) => sum + block.length, 0);
+    const literals = size(a) * b.length + size(b) * a.length;
+    if (literals > mostMultiplied && this.#helper !== undefined) {
+      const helper = this.#helper();
+      return [...a.map((block) => [-helper, ...block]), ...b.map((block) => [...block, helper])];
+    }
+    if (literals > mostLiterals) throw tooLarge("multiplies beyond bounds");
+    const product: number[][] = [];
+    for (const left of a) {
+      for (const right of b) {
+        const block = merged(left, right);
+        if (!contradicts(block)) product.push(block);
+      }
+    }
+    return product.length > 0 ? product : !dnf;
   }
 }
 
 function extended(a: number[][], b: readonly number[][]): number[][] {
   for (const block of b) a.push(block);
   return a;
-}
-
-/** Each block of one with each of the other; blocks with a literal and its opposite say nothing and go. */
-function multiplied(a: readonly number[][], b: readonly number[][], dnf: boolean): NormalForm {
-  const size = (blocks: readonly number[][]): number => blocks.reduce((sum, block) => sum + block.length, 0);
-  if (size(a) * b.length + size(b) * a.length > mostLiterals) throw tooLarge("multiplies beyond bounds");
-  const product: number[][] = [];
-  for (const left of a) {
-    for (const right of b) {
-      const block = merged(left, right);
-      if (!contradicts(block)) product.push(block);
-    }
-  }
-  return product.length > 0 ? product : !dnf;
 }
 
 function merged(a: readonly number[], b: readonly number[]): number[] {

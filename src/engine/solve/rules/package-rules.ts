@@ -1,7 +1,7 @@
 import { type DependencyId, relationOp } from "../../../formats/rpmmd/index.ts";
 import { systemPackage } from "../../pool/index.ts";
 import type { RuleInfoType } from "../jobs.ts";
-import { isComplex, negated, normalForm, wantedPackages } from "./normal-form.ts";
+import { isComplex, wantedPackages } from "./normal-form.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -134,6 +134,7 @@ export class PackageRules {
     const lists = pool.providerLists;
     for (let at = from; lists[at] !== 0; at++) {
       const other = lists[at] as number;
+      if (other === systemPackage && work.settings.systemMeetsOnly) continue;
       if (isPatch && !pool.isNamed(other, dependency)) continue;
       if (lenient && work.isInstalled(other)) continue;
       if (other === pkg) {
@@ -270,12 +271,8 @@ export class PackageRules {
     type: "requires" | "recommends" | "conflicts",
     lenient: boolean,
   ): void {
-    const { pool } = this.#work;
-    // A conflict holds unless the alternative it names comes true.
-    const form =
-      type === "conflicts"
-        ? negated(normalForm(pool, dependency, { alternatives: true }))
-        : normalForm(pool, dependency);
+    const work = this.#work;
+    const form = type === "conflicts" ? work.conflictForm(dependency) : work.requirementForm(dependency);
     if (form === true) return;
     if (form === false) {
       if (!lenient) this.#sink.pair(-pkg, 0, type === "requires" ? "nothing-provides" : type, pkg, dependency);
@@ -307,7 +304,7 @@ export class PackageRules {
       literals.push(0);
       this.#sink.list(literals[0] ?? 0, Int32Array.from(literals), 1, type, pkg, dependency);
     }
-    for (const literal of block) if (literal > 0) this.#want(literal);
+    for (const literal of block) if (literal > 0 && literal < work.count) this.#want(literal);
   }
 }
 

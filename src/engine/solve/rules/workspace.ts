@@ -4,6 +4,7 @@ import { Clauses, type Engine } from "../clauses/index.ts";
 import type { JobFlag, Selection, SolverFlags, SolverJob } from "../jobs.ts";
 import { emptyAreas, type RuleAreas } from "./areas.ts";
 import { factsOf, type PackageFacts, scoreBits, sourceMark } from "./facts.ts";
+import { type NormalForm, negated, normalForm } from "./normal-form.ts";
 import { VendorClasses } from "./vendor.ts";
 
 type Flag<Name extends keyof SolverFlags> = Required<Pick<SolverFlags, Name>>;
@@ -26,6 +27,10 @@ export class Workspace {
   readonly installedTo: number;
   readonly clauses: Clauses = new Clauses();
   readonly areas: RuleAreas = emptyAreas();
+  /** How many variables there are beside packages; they are numbered from `count` up. */
+  helpers = 0;
+  readonly #forms = new Map<DependencyId, NormalForm>();
+  readonly #conflictForms = new Map<DependencyId, NormalForm>();
   /** Set when all rules are made. */
   engine: Engine | undefined;
 
@@ -97,7 +102,39 @@ export class Workspace {
   }
 
   isInstalled(pkg: number): boolean {
-    return this.installed >= 0 && pkg > systemPackage && this.columns.repository[pkg] === this.installed;
+    return (
+      pkg >= this.installedFrom &&
+      pkg < this.installedTo &&
+      this.columns.repository[pkg] === this.installed &&
+      pkg !== 0
+    );
+  }
+
+  /** One more than the highest variable. */
+  get variables(): number {
+    return this.count + this.helpers;
+  }
+
+  readonly helper = (): number => this.count + this.helpers++;
+
+  /** What must hold for a requirement, as clauses. */
+  requirementForm(dependency: DependencyId): NormalForm {
+    let form = this.#forms.get(dependency);
+    if (form === undefined) {
+      form = normalForm(this.pool, dependency, { helper: this.helper });
+      this.#forms.set(dependency, form);
+    }
+    return form;
+  }
+
+  /** What must hold so that a conflict does not, as clauses. */
+  conflictForm(dependency: DependencyId): NormalForm {
+    let form = this.#conflictForms.get(dependency);
+    if (form === undefined) {
+      form = negated(normalForm(this.pool, dependency, { alternatives: true, helper: this.helper }));
+      this.#conflictForms.set(dependency, form);
+    }
+    return form;
   }
 
   /** Packages that supplement or enhance something, ascending. */
@@ -283,5 +320,6 @@ function settingsOf(flags: SolverFlags): Settings {
     obsoleteUsesColours: on(flags.obsoleteUsesColours),
     implicitObsoleteUsesColours: on(flags.implicitObsoleteUsesColours),
     noInstalledObsoletes: on(flags.noInstalledObsoletes),
+    systemMeetsOnly: on(flags.systemMeetsOnly),
   };
 }

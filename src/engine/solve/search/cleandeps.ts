@@ -1,5 +1,5 @@
 import type { DependencyId } from "../../../formats/rpmmd/index.ts";
-import { isComplex, normalForm } from "../rules/normal-form.ts";
+import { isComplex, weakForm } from "../rules/normal-form.ts";
 import type { PolicySwitches } from "../rules/switches.ts";
 import { commonlyObsoleted } from "../rules/switches.ts";
 import type { Workspace } from "../rules/workspace.ts";
@@ -150,7 +150,7 @@ class Cleandeps {
   #meeting(dependency: DependencyId): number[] {
     const { pool } = this.#work;
     if (!isComplex(pool, dependency)) return pool.providersOf(dependency);
-    const form = normalForm(pool, dependency);
+    const form = weakForm(pool, dependency);
     if (typeof form === "boolean") return [];
     const found: number[] = [];
     for (const block of form) {
@@ -238,7 +238,7 @@ class Cleandeps {
   }
 
   #blocksMeeting(dependency: DependencyId, pkg: number): number[] {
-    const form = normalForm(this.#work.pool, dependency);
+    const form = weakForm(this.#work.pool, dependency);
     if (typeof form === "boolean") return [];
     return form.flatMap((block) => {
       const isMet = block.some((literal) => literal === pkg || (literal < 0 && this.#installed[-literal] === 0));

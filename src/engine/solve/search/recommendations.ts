@@ -1,5 +1,5 @@
 import type { DependencyId } from "../../../formats/rpmmd/index.ts";
-import { isComplex, normalForm } from "../rules/normal-form.ts";
+import { isComplex, weakForm } from "../rules/normal-form.ts";
 import { isEnhancing, isSupplementing } from "./fulfilled.ts";
 import { decisionFor, type Search } from "./search.ts";
 
@@ -56,7 +56,7 @@ function mark(search: Search, dependency: DependencyId, map: Uint8Array): void {
     markBlock(search, work.pool.providersOf(dependency), map);
     return;
   }
-  const form = normalForm(work.pool, dependency);
+  const form = weakForm(work.pool, dependency);
   if (typeof form === "boolean") return;
   for (const block of form) {
     if (!block.some((literal) => literal < 0 && engine.valueOf(-literal) <= 0))

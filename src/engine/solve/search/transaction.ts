@@ -5,7 +5,7 @@ import type { Workspace } from "../rules/workspace.ts";
 
 /** The changes that lead from what is installed to what was decided, by package. */
 export function transactionSteps(work: Workspace, decided: readonly number[]): TransactionStep[] {
-  const isIn = new Set(decided.filter((literal) => literal > 0));
+  const isIn = new Set(decided.filter((literal) => literal > 0 && literal < work.count));
   const going = work.installedPackages().filter((pkg) => !isIn.has(pkg));
   const coming = [...isIn].filter((pkg) => pkg !== systemPackage && !work.isInstalled(pkg)).sort((a, b) => a - b);
   const replacements = findReplacements(work, coming, new Set(going));

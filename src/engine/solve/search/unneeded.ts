@@ -1,4 +1,4 @@
-import { isComplex, normalForm } from "../rules/normal-form.ts";
+import { isComplex, weakForm } from "../rules/normal-form.ts";
 import type { Workspace } from "../rules/workspace.ts";
 import { isPossible } from "./fulfilled.ts";
 import { components } from "./newest.ts";
@@ -64,7 +64,7 @@ function needs(
   };
   for (const dependency of columns.listOf(kind, pkg)) {
     if (isComplex(pool, dependency)) {
-      const form = normalForm(pool, dependency);
+      const form = weakForm(pool, dependency);
       if (typeof form === "boolean") continue;
       for (const block of form) {
         if (block.some((literal) => literal < 0 && !work.isInstalled(-literal))) continue;

@@ -1,6 +1,6 @@
 import type { DependencyId } from "../../../formats/rpmmd/index.ts";
 import type { Engine } from "../clauses/index.ts";
-import { isComplex, normalForm } from "../rules/normal-form.ts";
+import { isComplex, weakForm } from "../rules/normal-form.ts";
 import type { Workspace } from "../rules/workspace.ts";
 
 /** Which packages are recommended, and which suggested, by what is decided so far. */
@@ -67,7 +67,7 @@ export class WeakState {
   }
 
   #takeComplex(dependency: DependencyId, into: Uint8Array): void {
-    const form = normalForm(this.#work.pool, dependency);
+    const form = weakForm(this.#work.pool, dependency);
     if (typeof form === "boolean") return;
     for (const block of form) {
       const negative = block.filter((literal) => literal < 0);

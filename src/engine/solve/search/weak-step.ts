@@ -1,4 +1,4 @@
-import { isComplex, normalForm } from "../rules/normal-form.ts";
+import { isComplex, weakForm } from "../rules/normal-form.ts";
 import type { Workspace } from "../rules/workspace.ts";
 import { isNamespaceDependency, isNewlySupplementing, isSupplementing } from "./fulfilled.ts";
 import { decisionFor, type Search } from "./search.ts";
@@ -108,7 +108,7 @@ class WeakStep {
     const { pool } = this.#work;
     const { engine } = this.#search;
     if (isComplex(pool, dependency)) {
-      const form = normalForm(pool, dependency);
+      const form = weakForm(pool, dependency);
       if (typeof form === "boolean") return [];
       const found = new Set<number>();
       for (const block of form) {
