@@ -12,7 +12,7 @@ export function xzSize(bytes: Uint8Array): number {
 
 /** Decompresses whole xz data chunk by chunk, all streams and blocks, and checks what each block states of its content. */
 export async function* openXz(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  const { XzReadableStream } = await import("xz-decompress");
+  const XzReadableStream = await loadDecoder();
   for (const block of xzBlocks(bytes)) {
     if (Math.min(block.dictionary, block.size) > DICTIONARY_MOST) {
       throw new Error(`a dictionary of ${block.dictionary} bytes is too large`);
@@ -33,6 +33,13 @@ export async function* openXz(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
     }
     verify(block, size, check?.digest());
   }
+}
+
+/** The package is CommonJS that Node finds no names in, so they hang from `default`; loaders that transform it give them themselves. */
+async function loadDecoder() {
+  const loaded = await import("xz-decompress");
+  const library = "XzReadableStream" in loaded ? loaded : (loaded as { default: typeof loaded }).default;
+  return library.XzReadableStream;
 }
 
 function verify(block: XzBlock, size: number, actual: Uint8Array | undefined): void {
