@@ -23,6 +23,7 @@ export async function solve(input: CommandInput, context: CommandContext): Promi
     repositories: opened.repositories,
     problems: answer.problems,
   });
+  if (input.options.flag("verify") && answer.problems.length === 0) await verify(answer);
   const report = solutionReport(document, opened.skips);
   const after = opened.save;
   if (document.problems.length === 0) return { report, exitCode: 0, after };
@@ -65,6 +66,13 @@ async function requestsOfFile(file: string, context: CommandContext): Promise<st
     .split(/\r?\n/)
     .map((line) => line.replace(/(^|\s)#.*/, "").trim())
     .filter((line) => line !== "");
+}
+
+/** Throws where the judge finds fault with the answer: then it is a bug. */
+async function verify(answer: Answer): Promise<void> {
+  const { verifySolution } = await import("../../engine/solve/index.ts");
+  const complaints = verifySolution(answer.result.pool, answer.result);
+  if (complaints.length > 0) throw new Error(`the answer does not hold: ${complaints.slice(0, 5).join("; ")}`);
 }
 
 /** The answer of a lock file; where there is none yet, or a new one is wanted, it is written. */

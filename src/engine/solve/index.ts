@@ -5,6 +5,7 @@ export type { RequestGroup } from "./answer/requests.ts";
 export { type AnswerRequest, solutionDocument } from "./answer/solution.ts";
 export type * from "./answer/types.ts";
 export { checkClosure, type ClosureOptions } from "./closure.ts";
+export { verifySolution } from "./check.ts";
 export { checkInstallable } from "./installable.ts";
 export { contains, overlaps } from "./match.ts";
 export { type Capability, leavesOf, parseCapability, parseRich, type Rich } from "./rich.ts";

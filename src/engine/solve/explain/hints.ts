@@ -106,17 +106,22 @@ function missing(cause: StoryCause, context: HintContext, add: Add): void {
 
 /** Repositories of different days: what one needs, the other has in another version. */
 function skew(cause: StoryCause, context: HintContext, add: Add): void {
-  if (cause.kind !== "nothing-provides") return;
   const { pool } = context;
   const [member] = cause.members;
-  const [leaf] = leavesOfDependency(pool, cause.need).filter((id) => pool.providersOf(id).length === 0);
-  const found = leaf === undefined ? undefined : instead(pool, leaf);
-  if (member === undefined || found === undefined) return;
-  const [own, other] = [pool.columns.repository[member] as number, pool.columns.repository[found.pkg] as number];
-  const [day, otherDay] = [context.dateOf?.(own), context.dateOf?.(other)];
-  if (own === other || day === undefined || otherDay === undefined || day === otherDay) return;
-  const [a, b] = [repositoryText(pool, member), repositoryText(pool, found.pkg)];
+  const other = cause.against !== 0 ? cause.against : standIn(cause, context);
+  if (member === undefined || other === undefined) return;
+  const [own, its] = [pool.columns.repository[member] as number, pool.columns.repository[other] as number];
+  const [day, otherDay] = [context.dateOf?.(own), context.dateOf?.(its)];
+  if (own === its || day === undefined || otherDay === undefined || day === otherDay) return;
+  const [a, b] = [repositoryText(pool, member), repositoryText(pool, other)];
   add(`${a} is of ${day} and ${b} of ${otherDay}: use repositories of the same day`);
+}
+
+/** Who has what is missing in another version. */
+function standIn(cause: StoryCause, { pool }: HintContext): number | undefined {
+  if (cause.kind !== "nothing-provides") return undefined;
+  const leaf = leavesOfDependency(pool, cause.need).find((id) => pool.providersOf(id).length === 0);
+  return leaf === undefined ? undefined : instead(pool, leaf)?.pkg;
 }
 
 function nameOfNevra(request: string, context: HintContext): string | undefined {

@@ -52,6 +52,7 @@ function tellProblem(problem: SolverProblem, result: SolverResult, context: Expl
     members: [],
     need: 0,
     job: -1,
+    against: 0,
   };
   return {
     tree: lines.map((text) => ({ text, children: [] })),

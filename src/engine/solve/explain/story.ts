@@ -12,6 +12,8 @@ export interface StoryCause extends ProblemCause {
   /** Packages by number. */
   readonly members: readonly number[];
   readonly need: DependencyId;
+  /** The package that stands in the way, 0 for none. */
+  readonly against: number;
   /** Job of a request that names nothing there is, or -1. */
   readonly job: number;
 }
@@ -93,12 +95,19 @@ class Teller {
     return node;
   }
 
-  #cause(kind: StoryCause["kind"], text: string, members: readonly number[], need: DependencyId, job = -1): void {
+  #cause(
+    kind: StoryCause["kind"],
+    text: string,
+    members: readonly number[],
+    need: DependencyId,
+    job = -1,
+    against = 0,
+  ): void {
     if (this.#causes.length >= mostCauses || this.#causes.some((known) => known.text === text)) return;
     const { pool } = this.#context;
     const packages = members.map((pkg) => pool.nevra(pkg)).sort(compareText);
     const dependency = need === 0 ? "" : pool.columns.dependencyText(need);
-    this.#causes.push({ kind, text, packages, dependency, members, need, job });
+    this.#causes.push({ kind, text, packages, dependency, members, need, job, against });
   }
 
   /** A clause that nothing meets: told below the packages it starts from. `assumed` is the node of a package that was supposed. */
@@ -342,7 +351,7 @@ class Teller {
         return this.#cause("nothing-provides", text, [info.from], info.dependency);
       case "conflicts":
       case "self-conflict":
-        return this.#cause("conflict", text, about, info.dependency);
+        return this.#cause("conflict", text, about, info.dependency, -1, info.from === about[0] ? info.to : info.from);
       case "obsoletes":
       case "implicit-obsoletes":
       case "installed-obsoletes":
