@@ -1,9 +1,9 @@
-import { compareText, formatNevra } from "../../core/index.ts";
+import { compareText } from "../../core/index.ts";
 import type { Dependency } from "../../formats/rpm/index.ts";
-import type { Repository } from "../../formats/rpmmd/index.ts";
-import { type Capabilities, type Formula, formulaOf, never } from "./formula.ts";
-import { Pool } from "./pool.ts";
-import { richOf } from "./rules.ts";
+import type { PackageMetadata, Repository } from "../../formats/rpmmd/index.ts";
+import { addMetadata, dependencyId, Pool, type PoolOptions } from "../pool/index.ts";
+import { propagateDeaths, Universe } from "./closure/index.ts";
+import { isComplex, normalForm } from "./rules/normal-form.ts";
 import type { ClosureProblem } from "./types.ts";
 
 export interface ClosureOptions {
@@ -18,52 +18,50 @@ export interface ClosureOptions {
  * counts as met when some choice of packages meets it.
  */
 export function checkClosure(repositories: readonly Repository[], options: ClosureOptions = {}): ClosureProblem[] {
-  const { arch } = options;
-  const pool = new Pool(repositories, (candidate) =>
-    arch === undefined ? candidate !== "src" && candidate !== "nosrc" : candidate === arch || candidate === "noarch",
-  );
-  const context: Capabilities = { pool, assumed: () => false };
-  const formulas = new Map<Dependency, Formula>();
-  const formula = (dependency: Dependency): Formula => {
-    let known = formulas.get(dependency);
-    if (known === undefined) {
-      const rich = richOf(dependency);
-      known = rich === undefined ? never : formulaOf(rich, true, context);
-      formulas.set(dependency, known);
-    }
-    return known;
-  };
-  const broken = new Map<number, Dependency[]>();
-  const isBroken = (index: number) => broken.has(index);
-  const nobody = () => false;
-  for (let changed = true, first = true; changed && (first || options.deep === true); first = false) {
-    changed = false;
-    for (const [index, pkg] of pool.packages.entries()) {
-      if (broken.has(index)) continue;
-      const missing = pkg.requires.filter(
-        (dependency) =>
-          !dependency.name.startsWith("rpmlib(") && !possible(formula(dependency), first ? nobody : isBroken),
-      );
-      if (missing.length === 0) continue;
-      broken.set(index, missing);
-      changed = true;
-    }
+  const { arch, deep = false } = options;
+  const { pool, packages } = poolOfRepositories(repositories, arch === undefined ? {} : { archs: [arch] });
+  const universe = new Universe(pool);
+  const { dead } = propagateDeaths(universe);
+  const nobody = new Uint8Array(universe.count);
+  const problems: ClosureProblem[] = [];
+  for (const [pkg, metadata] of packages) {
+    if (dead[pkg] !== 1) continue;
+    const missing = missingOf(universe, pkg, metadata, deep ? dead : nobody);
+    if (missing.length > 0) problems.push({ nevra: pool.nevra(pkg), repository: repositoryOf(pool, pkg), missing });
   }
-  const problems = [...broken].map(([index, missing]): ClosureProblem => {
-    return { nevra: formatNevra(pool.package(index)), repository: pool.repository(index).id, missing };
-  });
   return problems.sort((a, b) => compareText(a.nevra, b.nevra));
 }
 
-function possible(formula: Formula, broken: (index: number) => boolean): boolean {
-  switch (formula.kind) {
-    case "any":
-      return formula.packages.some((index) => !broken(index));
-    case "none":
-      return true;
-    case "and":
-      return formula.items.every((item) => possible(item, broken));
-    case "or":
-      return formula.items.some((item) => possible(item, broken));
+/** The packages of repositories as a prepared pool, and by their number in it. */
+export function poolOfRepositories(
+  repositories: readonly Repository[],
+  options: PoolOptions,
+): { readonly pool: Pool; readonly packages: ReadonlyMap<number, PackageMetadata> } {
+  const pool = new Pool(undefined, options);
+  const packages = new Map<number, PackageMetadata>();
+  for (const repository of repositories) {
+    const { index } = pool.addRepository({ id: repository.id, priority: 0, subPriority: 0 });
+    const first = addMetadata(pool, index, repository.packages);
+    for (const [place, metadata] of repository.packages.entries()) packages.set(first + place, metadata);
   }
+  pool.prepare();
+  return { pool, packages };
+}
+
+export function repositoryOf(pool: Pool, pkg: number): string {
+  return pool.repositories[pool.columns.repository[pkg] as number]?.id ?? "";
+}
+
+/** Requirements of a package that only packages meet which are out of the question. */
+export function missingOf(universe: Universe, pkg: number, metadata: PackageMetadata, out: Uint8Array): Dependency[] {
+  const { pool, usable } = universe;
+  const meets = (other: number): boolean => other === pkg || (usable[other] === 1 && out[other] !== 1);
+  return metadata.requires.filter((dependency) => {
+    const id = dependencyId(pool, dependency);
+    if (id === 0) return false;
+    if (!isComplex(pool, id)) return !pool.providersOf(id).some(meets);
+    const form = normalForm(pool, id);
+    if (typeof form === "boolean") return !form;
+    return form.some((block) => !block.some((literal) => literal < 0 || meets(literal)));
+  });
 }

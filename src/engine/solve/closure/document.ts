@@ -104,7 +104,7 @@ function documentOf(verdict: Verdict, options: RepoclosureOptions): RepoclosureD
     arch: options.arch,
     repositories: options.repositories,
     packages: judgedOf(verdict).length,
-    broken,
+    broken: broken.map(({ package: _, ...rest }) => rest),
     causes,
     unjudged: unjudged.sort((a, b) => compareText(a.nevra, b.nevra) || compareText(a.dependency, b.dependency)),
   };

@@ -1,6 +1,7 @@
 export { candidatesOf, checkPool, checkUniverse, type Verdict } from "./check.ts";
 export { type Recheck, recheckPool } from "./recheck.ts";
-export { type BrokenPackage, type ClosureCause, tellClosure } from "./story.ts";
+export { type BrokenPackage, type ClosureCause, type ToldPackage, tellClosure } from "./story.ts";
+export { type Deaths, propagateDeaths } from "./propagate.ts";
 export { Universe } from "./universe.ts";
 export {
   type ClosureChange,

@@ -15,6 +15,7 @@ describe("tellClosure", () => {
       ["e-1", "requires nothing-like-it"],
     );
     expect(broken[0]).toEqual({
+      package: 2,
       nevra: "a-1-1.x86_64",
       repo: "r",
       chain: [

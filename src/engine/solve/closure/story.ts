@@ -5,6 +5,11 @@ import { tellProblems } from "../explain/index.ts";
 import { runSolver } from "../run.ts";
 import type { Verdict } from "./check.ts";
 
+/** A package that cannot be installed, with its number in the pool. */
+export interface ToldPackage extends BrokenPackage {
+  readonly package: number;
+}
+
 /** A package that cannot be installed. */
 export interface BrokenPackage {
   readonly nevra: string;
@@ -43,7 +48,7 @@ interface Root {
 }
 
 /** Tells of each broken package why, and what broke how many. Packages by NEVRA, causes by how many they break, then by text. */
-export function tellClosure(verdict: Verdict): { broken: BrokenPackage[]; causes: ClosureCause[] } {
+export function tellClosure(verdict: Verdict): { broken: ToldPackage[]; causes: ClosureCause[] } {
   return new Teller(verdict).tell();
 }
 
@@ -78,7 +83,7 @@ class Teller {
     }
   }
 
-  tell(): { broken: BrokenPackage[]; causes: ClosureCause[] } {
+  tell(): { broken: ToldPackage[]; causes: ClosureCause[] } {
     const { broken, universe } = this.#verdict;
     const { pool } = universe;
     const roots = new Map<string, Root>();
@@ -98,8 +103,9 @@ class Teller {
       return y.breaks.length - x.breaks.length || compareText(x.text, y.text);
     });
     const index = new Map(ordered.map((root, place) => [root, place]));
-    const told = packages.map((pkg): BrokenPackage => {
+    const told = packages.map((pkg): ToldPackage => {
       return {
+        package: pkg,
         nevra: pool.nevra(pkg),
         repo: pool.repositories[pool.columns.repository[pkg] as number]?.id ?? "",
         chain: this.#chain(pkg),
