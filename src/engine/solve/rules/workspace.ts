@@ -265,7 +265,7 @@ export class Workspace {
     const { vendor, buildTime } = this.columns;
     if (!this.sameNevra(a, b) || vendor[a] !== vendor[b]) return false;
     if (buildTime[a] !== 0 && buildTime[b] !== 0) return buildTime[a] === buildTime[b];
-    return this.#requiresSum(a) === this.#requiresSum(b);
+    return this.#sameRequires(a, b);
   }
 
   /** Whether a package obsoletes another by a dependency of its. */
@@ -275,10 +275,10 @@ export class Workspace {
     return !settings.obsoleteUsesColours || this.coloursMeet(pkg, other);
   }
 
-  #requiresSum(pkg: number): number {
-    let sum = 0;
-    for (const dependency of this.pool.dependencies(pkg, "requires")) sum ^= dependency;
-    return sum;
+  #sameRequires(a: number, b: number): boolean {
+    const own = new Set(this.pool.dependencies(a, "requires"));
+    const other = new Set(this.pool.dependencies(b, "requires"));
+    return own.size === other.size && [...own].every((dependency) => other.has(dependency));
   }
 }
 
