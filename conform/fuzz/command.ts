@@ -44,9 +44,12 @@ export function conformFuzz(solve: SolveFunction, options: FuzzOptions): number 
         results.add({ case: name, result: bad === undefined ? "pass" : "fail", reason: bad ?? "" });
         if (bad === undefined || options.freeze === undefined) continue;
         mkdirSync(options.freeze, { recursive: true });
+        const chosen = (one: { text: CaseReport; all: CaseReport }): CaseReport =>
+          options.strictness === "all" ? one.all : one.text;
         const small = shrinkCase(cases[index] as TinyCase, (one) => {
-          const again = compare.all([one])[0];
-          return again !== undefined && difference(options.strictness === "all" ? again.all : again.text) !== undefined;
+          const [again] = compare.all([one]);
+          if (again === undefined || difference(chosen(again)) === undefined) return false;
+          return (chosen(again).error === undefined) === (report.error === undefined);
         });
         writeFileSync(join(options.freeze, `fuzz-${numbers[index]}.t`), compare.expected(small));
         frozen++;

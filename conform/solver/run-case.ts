@@ -106,7 +106,10 @@ function comparable(line: string, strictness: Strictness): string | undefined {
   if (strictness === "all") return line;
   switch (section) {
     case "problems":
-      return /^problem \S+ info /.test(line) ? line.replace(/^problem \S+ /, "problem ") : undefined;
+      // libsolv writes <NULL> where it knows no other package.
+      return /^problem \S+ info /.test(line)
+        ? line.replace(/^problem \S+ /, "problem ").replace(/ provided by (<NULL>)?$/, "")
+        : undefined;
     case "transaction":
     case "rules":
     case "jobs":

@@ -45,7 +45,7 @@ export function ruleSentence(pool: Pool, { type, from, to, dependency }: RuleInf
     case "same-name":
       return `cannot install both ${source} and ${target}`;
     case "conflicts":
-      return `package ${source} conflicts with ${what} provided by ${target}`;
+      return `package ${source} conflicts with ${what}${to === 0 ? "" : ` provided by ${target}`}`;
     case "obsoletes":
       return `package ${source} obsoletes ${what} provided by ${target}`;
     case "installed-obsoletes":
