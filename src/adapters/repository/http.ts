@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Dispatcher } from "undici";
 import { messageOf, systemCode, WeirError } from "../../core/index.ts";
+import { Connections } from "./connection.ts";
+import { authorizationOf } from "./proxy.ts";
 import type { HttpPatience } from "./types.ts";
 
 const mostRedirects = 5;
@@ -47,7 +48,7 @@ export class HttpClient {
   readonly #patience: Required<HttpPatience>;
   readonly #signal: AbortSignal | undefined;
   readonly #identity: HttpIdentity;
-  #dispatcher: Promise<Dispatcher> | undefined;
+  readonly #connections: Connections;
 
   constructor(patience: HttpPatience = {}, signal?: AbortSignal, identity: HttpIdentity = {}) {
     this.#patience = {
@@ -58,12 +59,8 @@ export class HttpClient {
     };
     this.#signal = signal;
     this.#identity = identity;
-  }
-
-  /** Lets go of connections. */
-  async close(): Promise<void> {
-    await (await this.#dispatcher)?.destroy();
-    this.#dispatcher = undefined;
+    const { ca, cert, key } = identity;
+    this.#connections = new Connections({ idleTimeout: this.#patience.idleTimeout, signal, ca, cert, key });
   }
 
   /** Runs attempts until one succeeds or further ones are of no use. Errors: `INTERRUPTED`, and what the last attempt threw. */
@@ -159,49 +156,23 @@ export class HttpClient {
   }
 
   async #getOnce(url: URL, start: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
-    const { request } = await import("undici");
-    this.#dispatcher ??= this.#connect();
-    const { idleTimeout } = this.#patience;
     const own = this.#identity.origins?.has(url.origin) === true ? this.#identity.authorization : undefined;
-    const authorization = url.origin === start.origin ? (credentials(start) ?? own) : undefined;
+    const authorization = url.origin === start.origin ? (authorizationOf(start) ?? own) : undefined;
     const clean = new URL(url);
     clean.username = "";
     clean.password = "";
     try {
-      const answer = await request(clean, {
-        dispatcher: await this.#dispatcher,
-        headersTimeout: idleTimeout,
-        bodyTimeout: idleTimeout,
-        headers: {
-          "user-agent": "weir",
-          accept: "*/*",
-          "accept-encoding": "identity",
-          ...(authorization === undefined ? {} : { authorization }),
-          ...headers,
-        },
-        ...(this.#signal ? { signal: this.#signal } : {}),
+      const body = await this.#connections.get(clean, {
+        "user-agent": "weir",
+        accept: "*/*",
+        "accept-encoding": "identity",
+        ...(authorization === undefined ? {} : { authorization }),
+        ...headers,
       });
-      // A body that nobody wants any more is destroyed, which it reports as an error of its own.
-      answer.body.on("error", () => undefined);
-      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+      return { status: body.statusCode ?? 0, headers: body.headers, body };
     } catch (error) {
       throw new AttemptFailed(explain(error), !isCertificateError(error), { cause: error });
     }
-  }
-
-  async #connect(): Promise<Dispatcher> {
-    const { Agent, EnvHttpProxyAgent } = await import("undici");
-    const { ca, cert, key } = this.#identity;
-    const tls = { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
-    const options = {
-      connections: 6,
-      maxHeaderSize: 64 << 10,
-      connect: { timeout: this.#patience.idleTimeout, ...tls },
-    };
-    const proxied = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some(
-      (name) => (process.env[name] ?? "") !== "",
-    );
-    return proxied ? new EnvHttpProxyAgent({ ...options, requestTls: tls }) : new Agent(options);
   }
 }
 
@@ -268,29 +239,10 @@ function refused(status: number, answer: Pick<HttpAnswer, "headers">): AttemptFa
   });
 }
 
-function credentials(url: URL): string | undefined {
-  if (url.username === "" && url.password === "") return undefined;
-  return basicAuthorization(decodeText(url.username), decodeText(url.password));
-}
-
-export function basicAuthorization(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-}
-
-function decodeText(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 function explain(error: unknown): string {
   const code = systemCode(error);
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "UND_ERR_CONNECT_TIMEOUT") {
-    return "the server does not answer in time";
-  }
-  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET") return "the connection ended early";
+  if (code === "ECONNRESET" || code === "EPIPE") return "the connection ended early";
+  if (code === "ETIMEDOUT") return "the server does not answer in time";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its name is not known";
   if (code === "ECONNREFUSED") return "nobody listens there";
   const inner = error instanceof AggregateError ? error.errors[0] : undefined;

@@ -1,7 +1,5 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -219,29 +217,5 @@ describe("the network and the cache", () => {
       kind: "remote",
       hints: expect.arrayContaining([expect.stringContaining("without --network")]),
     });
-  });
-
-  it("goes through the proxy that the environment names", async () => {
-    const asked: string[] = [];
-    const proxy = createServer((_request, response) => response.writeHead(405).end());
-    proxy.on("connect", (request, socket) => {
-      asked.push(request.url ?? "");
-      const target = connect(Number(new URL(server.url).port), "127.0.0.1", () => {
-        socket.write("HTTP/1.1 200 OK\r\n\r\n");
-        target.pipe(socket).pipe(target);
-      });
-      for (const end of [socket, target]) end.on("error", () => target.destroy());
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    process.env.http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    try {
-      await only("http://repository.invalid/");
-    } finally {
-      delete process.env.http_proxy;
-      proxy.close();
-      proxy.closeAllConnections();
-    }
-    expect(asked).toEqual(["repository.invalid:80"]);
-    expect(server.asked).toEqual(["/repodata/repomd.xml"]);
   });
 });

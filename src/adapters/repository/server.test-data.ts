@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -20,7 +21,8 @@ export interface TestServer {
 }
 
 // The servers of tests are never behind a proxy.
-for (const name of ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"]) delete process.env[name];
+for (const name of ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
+  delete process.env[name];
 
 export async function startServer(
   root: string,
@@ -53,6 +55,16 @@ export async function startServer(
       }),
   };
   return result;
+}
+
+/** A certificate for `localhost`, made by openssl: paths of the key and of the certificate. */
+export function makeCertificate(folder: string): { readonly key: string; readonly cert: string } {
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const words = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  words.push("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert);
+  const run = spawnSync("openssl", words, { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(run.stderr);
+  return { key, cert };
 }
 
 /** Sends a file as a good server does: with length, ETag and ranges. */

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -9,7 +9,7 @@ import { missingTool } from "../../../test/support/tools.ts";
 import { digestOf, type Skip, WeirError } from "../../core/index.ts";
 import { writeRepository } from "../../formats/rpmmd/index.ts";
 import { openRepositories, type RepositoryOptions, type RepositorySource } from "./index.ts";
-import { type Behaviour, sendFile, startServer, type TestServer } from "./server.test-data.ts";
+import { type Behaviour, makeCertificate, sendFile, startServer, type TestServer } from "./server.test-data.ts";
 
 let folder = "";
 let good = "";
@@ -100,10 +100,7 @@ describe("servers that lead astray", () => {
 
   const missing = missingTool("openssl");
   it.skipIf(missing !== undefined)(`is not followed from https to http (${missing ?? "present"})`, async () => {
-    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const words = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-    words.push("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert);
-    expect(spawnSync("openssl", words).status).toBe(0);
+    const { key, cert } = makeCertificate(folder);
     const tls = await startServer(good, { key: await readFile(key), cert: await readFile(cert) });
     await writeFile(join(folder, "tls.repo"), `[tls]\nbaseurl=${tls.url}/\nsslcacert=${cert}\n`);
     await (await only("tls.repo")).file("primary");
@@ -276,6 +273,35 @@ describe("servers that send what they should not", () => {
     );
     server.root = root;
     expect(await code((await only(server.url)).file("primary"))).toBe("RPMMD_CHECKSUM_UNKNOWN");
+  });
+});
+
+describe("a server that closes each connection behind its answer", () => {
+  it("is read to the end, however slowly", async () => {
+    const files = new Map<string, Buffer>();
+    for (const path of [repomdPath, `/${(await only(good)).entry("noise")?.location}`]) {
+      files.set(path, await readFile(join(good, path)));
+    }
+    const closing = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", (data: Buffer) => {
+        const body = files.get(/^GET (\S+)/.exec(data.toString("latin1"))?.[1] ?? "");
+        socket.end(
+          Buffer.concat([
+            Buffer.from(`HTTP/1.0 200 OK\r\ncontent-length: ${body?.length}\r\n\r\n`),
+            body ?? Buffer.alloc(0),
+          ]),
+        );
+      });
+    });
+    await new Promise<void>((resolve) => closing.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(closing.address() as AddressInfo).port}`;
+    for (let round = 0; round < 20; round++) {
+      const cacheFolder = join(folder, `closing-${round}`);
+      const bytes = await (await only(url, { cacheFolder })).read("noise");
+      expect(bytes).toHaveLength(300_000);
+    }
+    closing.close();
   });
 });
 
