@@ -309,6 +309,13 @@ export class Engine {
     }
   }
 
+  /** Watches a clause of two literals or more that was added after {@link watch}, while nothing is decided. It follows from no other. */
+  attach(clause: number): void {
+    this.#learntAt[clause - this.learntFrom] = this.#learntPool.length;
+    this.#learntPool.push(0);
+    this.#watchLearnt(clause);
+  }
+
   #watchLearnt(clause: number): void {
     const { clauses, variables, value } = this;
     const base = 2 * variables;

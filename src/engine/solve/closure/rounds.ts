@@ -1,6 +1,7 @@
 import { compareEvrIds } from "../../pool/index.ts";
 import { Engine } from "../clauses/index.ts";
-import { type Formula, isPlain } from "./formula.ts";
+import { Chooser } from "./chooser.ts";
+import type { Formula } from "./formula.ts";
 
 /**
  * Tells of many packages whether each can be installed: as many as go together are put in at once, again and again, each with all it needs, so
@@ -9,20 +10,17 @@ import { type Formula, isPlain } from "./formula.ts";
 export class Rounds {
   readonly engine: Engine;
   readonly #formula: Formula;
-  /** Smaller is better, among packages that meet one need. */
-  readonly #rank: Int32Array;
+  readonly #chooser: Chooser;
   /** Literals that hold throughout. */
   #assumed: readonly number[] = [];
   #base = 1;
-  /** All of the trail before it has what it needs. */
-  #looked = 0;
   rounds = 0;
 
   constructor(formula: Formula) {
     this.#formula = formula;
     const engine = new Engine(formula.clauses, formula.variables);
     this.engine = engine;
-    this.#rank = versionRanks(formula);
+    this.#chooser = new Chooser(formula, engine, versionRanks(formula));
     engine.watch();
     const { clauses } = formula;
     for (let clause = 1; clause < engine.learntFrom; clause++) {
@@ -36,7 +34,6 @@ export class Rounds {
   /** Holds literals throughout, instead of those before. */
   assume(literals: readonly number[]): void {
     this.engine.revert(1);
-    this.#looked = 0;
     this.#assumed = literals;
     this.#base = literals.length > 0 ? 2 : 1;
     this.#takeUp();
@@ -55,7 +52,7 @@ export class Rounds {
       let level = this.#level();
       for (const pkg of open) if (engine.valueOf(pkg) === 0) level = this.#tryBeside(pkg, level);
       open = open.filter((pkg) => pkg !== first && engine.valueOf(pkg) <= 0);
-      this.#back(this.#base);
+      this.engine.revert(this.#base);
       // What was learnt may rule out others as well.
       const ruledOut = open.filter((pkg) => engine.valueOf(pkg) < 0);
       if (ruledOut.length === 0) continue;
@@ -74,13 +71,12 @@ export class Rounds {
       if (value < 0) {
         if (-value <= this.#base) return false;
         // It is out only by choices made for it that were not taken back yet.
-        this.#back(this.#base);
+        this.engine.revert(this.#base);
         continue;
       }
-      const next = value === 0 ? pkg : this.#nextChoice();
+      const next = value === 0 ? pkg : this.#chooser.next();
       if (next === 0) return true;
       engine.decide(this.#level(), next);
-      this.#looked = Math.min(this.#looked, engine.decided);
     }
   }
 
@@ -88,18 +84,13 @@ export class Rounds {
   #tryBeside(pkg: number, before: number): number {
     const { engine } = this;
     const level = before + 1;
-    for (let next = pkg; next !== 0; next = this.#nextChoice()) {
+    for (let next = pkg; next !== 0; next = this.#chooser.next()) {
       engine.assign(next, level, 0);
       if (engine.propagate(level) === 0) continue;
-      this.#back(before);
+      this.engine.revert(before);
       return before;
     }
     return level;
-  }
-
-  #back(level: number): void {
-    this.engine.revert(level);
-    this.#looked = Math.min(this.#looked, this.engine.decided);
   }
 
   /** The highest level there is. */
@@ -116,65 +107,10 @@ export class Rounds {
     // What is assumed rules packages out and asks for none, so that it cannot contradict anything.
     engine.propagate(this.#base);
   }
-
-  /** A literal to decide so that what is in has what it needs; 0 where it has. */
-  #nextChoice(): number {
-    const { engine } = this;
-    const { helperOf, guardsOf, universe } = this.#formula;
-    const { count } = universe;
-    for (; this.#looked < engine.decided; this.#looked++) {
-      const literal = engine.trail[this.#looked] as number;
-      if (literal < 0) continue;
-      let choice = 0;
-      if (literal < count) {
-        const guards = guardsOf.get(literal);
-        if (guards === undefined) continue;
-        for (const place of guards) if (choice === 0) choice = this.#choiceOfGuard(place);
-      } else {
-        const helper = helperOf[literal - count] as number;
-        if (helper >= 0) choice = this.#choiceOfNeed(helper);
-        else if (helper !== isPlain) choice = this.#choiceOfGuard(-1 - helper);
-      }
-      if (choice !== 0) return choice;
-    }
-    return 0;
-  }
-
-  #choiceOfNeed(need: number): number {
-    const { engine } = this;
-    const { choices, choicesOf } = this.#formula;
-    let best = 0;
-    let bestRank = 0;
-    for (let at = choicesOf[need] as number; choices[at] !== 0; at++) {
-      const pkg = choices[at] as number;
-      const value = engine.valueOf(pkg);
-      if (value > 0) return 0;
-      if (value < 0) continue;
-      const rank = this.#rank[pkg] as number;
-      if (best !== 0 && rank >= bestRank) continue;
-      best = pkg;
-      bestRank = rank;
-    }
-    return best;
-  }
-
-  #choiceOfGuard(place: number): number {
-    const { engine } = this;
-    const { helper, literals } = this.#formula.guards[place] as Formula["guards"][number];
-    if (engine.valueOf(helper) <= 0) return 0;
-    let best = 0;
-    for (const literal of literals) {
-      const value = engine.valueOf(literal);
-      // A condition that is open is not met unless something installs it.
-      if (value > 0 || (value === 0 && literal < 0)) return 0;
-      if (value === 0 && (best === 0 || (this.#rank[literal] as number) < (this.#rank[best] as number))) best = literal;
-    }
-    return best;
-  }
 }
 
 /** For each package, how many of its name are newer. */
-function versionRanks(formula: Formula): Int32Array {
+export function versionRanks(formula: Formula): Int32Array {
   const { universe, within } = formula;
   const { columns } = universe.pool;
   const rank = new Int32Array(universe.count);
