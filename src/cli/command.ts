@@ -39,6 +39,13 @@ export class CommandOptions {
     return this.#values[name] === false;
   }
 
+  /** As {@link list}, where each value may hold several with commas between them. */
+  words(name: string): readonly string[] {
+    return this.list(name)
+      .flatMap((value) => value.split(",").map((word) => word.trim()))
+      .filter((word) => word !== "");
+  }
+
   list(name: string): readonly string[] {
     const value = this.#values[name];
     return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];

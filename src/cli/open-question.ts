@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { RepositorySource } from "../adapters/repository/index.ts";
 import type { Skip } from "../core/index.ts";
 import type { Pool } from "../engine/pool/index.ts";
@@ -35,15 +37,30 @@ export interface OpenedQuestion {
   save(): Promise<void>;
 }
 
+/**
+ * Repositories and requests of a command line. `--repo` takes all that follows it: what comes after its first value, and is no address and
+ * no folder, is a request.
+ */
+export function splitArguments(
+  input: CommandInput,
+  context: CommandContext,
+): { readonly where: readonly string[]; readonly requests: readonly string[] } {
+  const given = input.options.list("repo");
+  const isPlace = (text: string) => /[/:=]|\.repo$/.test(text) || existsSync(resolve(context.cwd, text));
+  const where = given.filter((text, index) => index === 0 || isPlace(text));
+  return { where, requests: [...input.args, ...given.filter((text) => !where.includes(text))] };
+}
+
 /** Opens the repositories, modules, groups and installed packages that the options name. */
 export async function openQuestion(
   input: CommandInput,
   context: CommandContext,
   wishes: readonly Wish[],
+  where: readonly string[] = input.options.list("repo"),
 ): Promise<OpenedQuestion> {
   const { options } = input;
   const arch = options.text("arch") ?? machineArch();
-  const opened = await openPool(options.list("repo"), input, context, arch);
+  const opened = await openPool(where, input, context, arch);
   const { pool, sources } = opened;
   const repositories = sources.map((source, index) => ({
     id: source.id,
@@ -68,9 +85,9 @@ export async function openQuestion(
     wishes,
     distroSync: options.flag("distroSync"),
     weak: !options.off("weak"),
-    best: options.flag("best"),
+    best: options.flag("best") && !options.flag("nobest"),
     allowErasing: options.flag("allowErasing"),
-    exclude: options.list("exclude"),
+    exclude: options.words("exclude"),
     excludeOf: new Map(
       sources.flatMap((source, index) => (source.excludes.length > 0 ? [[index, source.excludes]] : [])),
     ),
@@ -92,7 +109,7 @@ export async function openQuestion(
     pool,
     sources,
     question,
-    enabledModules: [...options.list("enableModule")],
+    enabledModules: options.words("enableModule"),
     repositories,
     skips,
     ask: async (asked) => {
@@ -171,7 +188,7 @@ async function modulesFor(
   enable(stream: string): Question["modules"];
 }> {
   const { options } = input;
-  const enabled = options.list("enableModule");
+  const enabled = options.words("enableModule");
   const nothing = { question: undefined, skips: [], enable: () => undefined };
   if (enabled.length === 0 && !sources.some((source) => source.entry("modules") !== undefined)) return nothing;
   const { openModules } = await import("./open-modules.ts");
@@ -181,7 +198,7 @@ async function modulesFor(
   const choose = (enable: readonly string[]): NonNullable<Question["modules"]> => {
     const choices: ModuleChoices = {
       enable,
-      disable: options.list("disableModule"),
+      disable: options.words("disableModule"),
       ...(platform === undefined ? {} : { platform }),
     };
     const active = activeModules(streams, defaults, choices);

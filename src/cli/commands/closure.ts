@@ -1,11 +1,12 @@
 import { makeReport, WeirError } from "../../core/index.ts";
 import { closureDocument, solutionDocument } from "../../engine/solve/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
-import { openQuestion } from "../open-question.ts";
+import { openQuestion, splitArguments } from "../open-question.ts";
 import { formatBytes, problemText, solutionReport, treeLines } from "./solve-view.ts";
 
 export async function closure(input: CommandInput, context: CommandContext): Promise<CommandOutcome> {
-  const texts = [...new Set(input.args)];
+  const { where, requests } = splitArguments(input, context);
+  const texts = [...new Set(requests)];
   if (texts.length === 0) {
     throw new WeirError("USAGE_REQUEST_MISSING", "nothing is asked for", {
       hints: ["name packages: weir closure bash --repo DIR"],
@@ -15,6 +16,7 @@ export async function closure(input: CommandInput, context: CommandContext): Pro
     input,
     context,
     texts.map((text) => ({ action: "install" as const, text })),
+    where,
   );
   const answer = await opened.ask(opened.question);
   const { save: after, skips, arch } = opened;

@@ -3,18 +3,19 @@ import { resolve } from "node:path";
 import { WeirError } from "../../core/index.ts";
 import { type Answer, solutionDocument, type Wish } from "../../engine/solve/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
-import { type OpenedQuestion, openQuestion } from "../open-question.ts";
+import { type OpenedQuestion, openQuestion, splitArguments } from "../open-question.ts";
 import { problemText, solutionReport } from "./solve-view.ts";
 
 export async function solve(input: CommandInput, context: CommandContext): Promise<CommandOutcome> {
-  const wishes = await wishesOf(input, context);
+  const { where, requests } = splitArguments(input, context);
+  const wishes = await wishesOf(requests, input, context);
   const lockPath = input.options.text("lock");
   if (wishes.length === 0 && !input.options.flag("distroSync") && lockPath === undefined) {
     throw new WeirError("USAGE_REQUEST_MISSING", "nothing is asked for", {
       hints: ["name packages: weir solve bash --repo DIR"],
     });
   }
-  const opened = await openQuestion(input, context, wishes);
+  const opened = await openQuestion(input, context, wishes, where);
   const answer =
     lockPath === undefined ? await opened.ask(opened.question) : await locked(lockPath, opened, input, context);
   const document = solutionDocument(answer.result, {
@@ -31,14 +32,14 @@ export async function solve(input: CommandInput, context: CommandContext): Promi
 }
 
 /** Everything asked for on the command line and in files of requests, in that order. */
-async function wishesOf(input: CommandInput, context: CommandContext): Promise<Wish[]> {
+async function wishesOf(requests: readonly string[], input: CommandInput, context: CommandContext): Promise<Wish[]> {
   const { options } = input;
   const wishes: Wish[] = [];
   const add = (action: Wish["action"], texts: readonly string[]): void => {
     for (const text of texts)
       if (!wishes.some((wish) => wish.action === action && wish.text === text)) wishes.push({ action, text });
   };
-  add("install", input.args);
+  add("install", requests);
   for (const file of options.list("file")) add("install", await requestsOfFile(file, context));
   add("remove", options.list("remove"));
   add("update", options.list("update"));
