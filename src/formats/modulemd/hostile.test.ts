@@ -8,6 +8,8 @@ version: 2
 data:
   name: m
   stream: "1"
+  summary: s
+  license: {module: [MIT]}
   description: >-
     a
     b
@@ -85,7 +87,7 @@ describe("hostile modules.yaml", () => {
     expect(bugs).toEqual([]);
   });
 
-  const size = 1 << 20;
+  const size = 1 << 18;
   const patterns = [
     "[",
     "{",
@@ -122,21 +124,25 @@ describe("hostile modules.yaml", () => {
     "\r",
     "\u2028",
   );
-  it.each(patterns)("takes its time, not for ever, over a mebibyte of %j", (pattern) => {
+  it.each(patterns)("takes its time, not for ever, over a great deal of %j", (pattern) => {
     const head = "document: modulemd\nversion: 2\ndata:\n  name: m\n  stream: s\n  xmd: ";
     const start = performance.now();
     for (const before of ["", head, `${head}\n    - `, `${head}"`, `${head}|\n     `, `${head}[`]) {
       const result = outcome(Buffer.from(before + pattern.repeat(size / pattern.length)));
       expect(["read", "MODULEMD_MALFORMED", "MODULEMD_TOO_LARGE"]).toContain(result);
     }
-    expect(performance.now() - start).toBeLessThan(30_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it("is not caught by many keys, deep indentation or references to references", () => {
     const many = Array.from({ length: 100_000 }, (_, index) => `  k${index}: v`).join("\n");
-    expect(outcome(Buffer.from(`document: modulemd\nversion: 2\ndata:\n  name: m\n  stream: s\n${many}\n`))).toBe(
-      "read",
-    );
+    expect(
+      outcome(
+        Buffer.from(
+          `document: modulemd\nversion: 2\ndata:\n  name: m\n  stream: s\n  summary: s\n  description: d\n  license: {module: [MIT]}\n${many}\n`,
+        ),
+      ),
+    ).toBe("read");
     const deep = Array.from({ length: 3000 }, (_, index) => `${" ".repeat(index)}a:`).join("\n");
     expect(outcome(Buffer.from(deep))).toBe("MODULEMD_MALFORMED");
     const bomb = `a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n`;

@@ -67,6 +67,10 @@ version: 1
 data:
   name: old
   stream: master
+  summary: ""
+  description: ""
+  license:
+    module: [MIT]
   version: 20180101
   dependencies:
     requires:
@@ -188,6 +192,10 @@ describe("modulemd", () => {
   });
 
   it("reads on behind a document that is bad, and says where it is", () => {
+    const head = "document: modulemd\nversion: 2\ndata:\n  name: n\n  stream: s\n";
+    const whole = `${head}  summary: s\n  description: d\n  license: {module: [MIT]}\n`;
+    const obsoletes =
+      "document: modulemd-obsoletes\nversion: 1\ndata:\n  module: m\n  stream: s\n  modified: 2024-01-01T00:00Z\n";
     const cases: [string, string, string][] = [
       ["document: modulemd\nversion: 2\ndata:\n  stream: x", "a:2", "data.name is missing"],
       ["document: modulemd\nversion: 9\ndata: {}", "a:2", "a document modulemd of version 9, which is not known"],
@@ -195,6 +203,23 @@ describe("modulemd", () => {
       ["document: modulemd\nversion: 2\ndata:\n  name: &a x", "a:6", "an anchor, alias or tag, which are not read"],
       ["document: modulemd\nversion: 2\ndata: []", "a:2", "data is no map"],
       ["a: b\na: c", "a:4", "the key a is there twice"],
+      [`${head}  summary: s\n  description: d\n`, "a:2", "data.license.module is missing"],
+      [`${head}  summary: s\n  license: {module: [MIT]}\n`, "a:2", "data.description is missing"],
+      [`${whole}  artifacts: {rpms: [a-1-1.x86_64]}\n`, "a:2", "data.artifacts has no N-E:V-R.A: a-1-1.x86_64"],
+      [`${whole}  artifacts: {rpms: ["a-x:1-1.x86_64"]}\n`, "a:2", "data.artifacts has no N-E:V-R.A: a-x:1-1.x86_64"],
+      [`${whole}  static_context: true\n  context: a-b\n`, "a:2", "data.context is no static context: a-b"],
+      [
+        `${whole}  dependencies: [{requires: {p: [-a, b]}}]\n`,
+        "a:2",
+        "data.dependencies names and excludes streams of p at once",
+      ],
+      [obsoletes, "a:2", "data.message is missing"],
+      [`${obsoletes}  message: m\n  eol_date: soon\n`, "a:2", "no date such as 2024-01-31T12:00Z: soon"],
+      [
+        `${obsoletes}  message: m\n  reset: true\n  eol_date: 2024-01-01T00:00Z\n`,
+        "a:2",
+        "data.reset stands beside what it takes back",
+      ],
       ["just text", "a:2", "the document is no map"],
     ];
     for (const [text, subject, reason] of cases) {
@@ -205,6 +230,11 @@ describe("modulemd", () => {
       expect(modules.defaults).toHaveLength(1);
       expect(modules.skips).toEqual([{ subject, reason }]);
     }
+  });
+
+  it("reads quoted text that goes on without indentation, as in Fedora's own files", () => {
+    const text = "document: modulemd-defaults\nversion: 1\ndata:\n  module: 'one\n\n\n  two\n\n'\n  stream: \"a\nb\"\n";
+    expect(parse(text).defaults[0]).toMatchObject({ module: "one\n\ntwo\n", stream: "a b" });
   });
 
   it("MODULEMD_MALFORMED for what is no module metadata, MODULEMD_TOO_LARGE for endless documents", () => {

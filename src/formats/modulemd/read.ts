@@ -13,6 +13,7 @@ import type {
 } from "./types.ts";
 import { readYaml } from "./yaml.ts";
 import { YamlRefused } from "./yaml-error.ts";
+import { validateObsoletes, validateStream } from "./validate.ts";
 
 const mostBytes = 256 << 20;
 const mostDocuments = 200_000;
@@ -27,7 +28,7 @@ interface Draft {
 
 /**
  * Reads modules.yaml (opened): modulemd version 1 and 2, modulemd-defaults, -obsoletes and -translations version 1, as libmodulemd's
- * templates describe them. A document that cannot be read is a Skip, and the others are read. `file` is for messages. Errors:
+ * templates describe them. A document that cannot be read, or that libmodulemd would not take, is a Skip, and the others are read. `file` is for messages. Errors:
  * `MODULEMD_TOO_LARGE`, `MODULEMD_MALFORMED` where not one document is of a module.
  */
 export function parseModules(bytes: Uint8Array, file: string): Modules {
@@ -83,6 +84,9 @@ function readStream(data: Fields, documentVersion: 1 | 2): ModuleStream {
   const license = data.map("license");
   const artifacts = data.map("artifacts");
   const rest = data.left;
+  for (const key of ["summary", "description"]) {
+    if (!rest.has(key)) throw new ModuleRefused(`data.${key} is missing`);
+  }
   const value: Omit<ModuleStream, "rest"> = {
     documentVersion,
     name,
@@ -103,7 +107,9 @@ function readStream(data: Fields, documentVersion: 1 | 2): ModuleStream {
     xmd: data.raw("xmd"),
   };
   if (artifacts.left.size > 0) rest.set("artifacts", artifacts.left);
-  return { ...value, rest };
+  const complete = { ...value, rest };
+  validateStream(complete);
+  return complete;
 }
 
 function readDependencies(value: YamlValue | undefined, documentVersion: 1 | 2): ModuleDependencies[] {
@@ -150,7 +156,7 @@ function readDefaults(data: Fields): ModuleDefaults {
 function readObsoletes(data: Fields): ModuleObsoletes {
   const by = data.raw("obsoleted_by");
   const successor = by === undefined || by === "" ? undefined : new Fields(by, "data.obsoleted_by");
-  return {
+  const obsoletes = {
     module: data.needText("module"),
     stream: data.needText("stream"),
     context: data.text("context"),
@@ -160,13 +166,15 @@ function readObsoletes(data: Fields): ModuleObsoletes {
     eolDate: data.text("eol_date"),
     obsoletedBy: successor && { module: successor.needText("module"), stream: successor.needText("stream") },
   };
+  validateObsoletes(obsoletes);
+  return obsoletes;
 }
 
 function readTranslations(data: Fields): ModuleTranslations {
   return {
     module: data.needText("module"),
     stream: data.needText("stream"),
-    modified: data.text("modified") ?? "",
+    modified: data.digits("modified") ?? "",
     translations: data.raw("translations") ?? new Map<string, YamlValue>(),
   };
 }

@@ -92,8 +92,8 @@ function streamFields(stream: ModuleStream): [string, Field[]] {
     ["context", optional(stream.context)],
     ["static_context", stream.staticContext ? "true" : undefined],
     ["arch", optional(stream.arch)],
-    ["summary", optional(stream.summary)],
-    ["description", optional(stream.description)],
+    ["summary", stream.summary],
+    ["description", stream.description],
     take("servicelevels"),
     take("eol"),
     [

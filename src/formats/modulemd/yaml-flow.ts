@@ -8,8 +8,8 @@ import { FoldedText, trimBlanks } from "./yaml-scalars.ts";
 export function flowValue(cursor: YamlCursor, depth: number): YamlValue {
   if (depth > mostDepth) throw cursor.refuse("values nested too deeply");
   const mark = cursor.text[cursor.at];
-  if (mark === '"') return doubleQuoted(cursor, -1);
-  if (mark === "'") return singleQuoted(cursor, -1);
+  if (mark === '"') return doubleQuoted(cursor);
+  if (mark === "'") return singleQuoted(cursor);
   if (mark === "[") return flowSequence(cursor, depth);
   if (mark === "{") return flowMap(cursor, depth);
   cursor.refuseIndicator();

@@ -1,8 +1,8 @@
 import type { YamlCursor } from "./yaml-cursor.ts";
 import { FoldedText, trimBlanks, unescape } from "./yaml-scalars.ts";
 
-/** The text in single quotes that begins here; further lines are indented more than `parent`. */
-export function singleQuoted(cursor: YamlCursor, parent: number): string {
+/** The text in single quotes that begins here; further lines may be indented as they like, which YAML forbids and libyaml allows. */
+export function singleQuoted(cursor: YamlCursor): string {
   const text = cursor.text;
   let folded: FoldedText | undefined;
   let piece = "";
@@ -16,7 +16,7 @@ export function singleQuoted(cursor: YamlCursor, parent: number): string {
       piece += text.slice(at, line);
       folded = breakLine(cursor, folded, trimBlanks(piece), false);
       piece = "";
-      at = continueAt(cursor, line, parent, folded);
+      at = continueAt(cursor, line, folded);
       continue;
     }
     piece += text.slice(at, quote);
@@ -30,7 +30,7 @@ export function singleQuoted(cursor: YamlCursor, parent: number): string {
 }
 
 /** As {@link singleQuoted}, in double quotes with escapes. */
-export function doubleQuoted(cursor: YamlCursor, parent: number): string {
+export function doubleQuoted(cursor: YamlCursor): string {
   const text = cursor.text;
   let folded: FoldedText | undefined;
   let joined = false;
@@ -61,7 +61,7 @@ export function doubleQuoted(cursor: YamlCursor, parent: number): string {
       joined = escaped;
       piece = "";
       kept = 0;
-      at = continueAt(cursor, escaped ? at + 1 : at, parent, folded);
+      at = continueAt(cursor, escaped ? at + 1 : at, folded);
       start = at;
     } else at++;
   }
@@ -81,7 +81,7 @@ function endQuoted(cursor: YamlCursor, folded: FoldedText | undefined, piece: st
 }
 
 /** Behind the break at `line`: empty lines counted, then the column of the line that goes on. */
-function continueAt(cursor: YamlCursor, line: number, parent: number, folded: FoldedText): number {
+function continueAt(cursor: YamlCursor, line: number, folded: FoldedText): number {
   const text = cursor.text;
   let start = line + 1;
   for (;;) {
@@ -93,10 +93,6 @@ function continueAt(cursor: YamlCursor, line: number, parent: number, folded: Fo
       continue;
     }
     cursor.lineStart = start;
-    if (cursor.indentOf(start) <= parent) {
-      cursor.at = start;
-      throw cursor.refuse("quoted text that goes on without indentation");
-    }
     return at;
   }
 }

@@ -91,8 +91,8 @@ function blockMap(cursor: YamlCursor, column: number, depth: number): YamlMap {
 
 function keyText(cursor: YamlCursor, end: number): string {
   const code = cursor.text.charCodeAt(cursor.at);
-  if (code === 34) return doubleQuoted(cursor, -1);
-  if (code === 39) return singleQuoted(cursor, -1);
+  if (code === 34) return doubleQuoted(cursor);
+  if (code === 39) return singleQuoted(cursor);
   cursor.refuseIndicator();
   return trimBlanks(cursor.text.slice(cursor.at, end));
 }
@@ -131,7 +131,7 @@ function scalar(cursor: YamlCursor, parent: number, depth: number): YamlValue {
     case "'":
     case "[":
     case "{": {
-      const value = closedValue(cursor, parent, depth);
+      const value = closedValue(cursor, depth);
       cursor.finishLine();
       return value;
     }
@@ -141,8 +141,8 @@ function scalar(cursor: YamlCursor, parent: number, depth: number): YamlValue {
   }
 }
 
-function closedValue(cursor: YamlCursor, parent: number, depth: number): YamlValue {
+function closedValue(cursor: YamlCursor, depth: number): YamlValue {
   const mark = cursor.text[cursor.at];
-  if (mark === '"') return doubleQuoted(cursor, parent);
-  return mark === "'" ? singleQuoted(cursor, parent) : flowValue(cursor, depth);
+  if (mark === '"') return doubleQuoted(cursor);
+  return mark === "'" ? singleQuoted(cursor) : flowValue(cursor, depth);
 }
