@@ -3,6 +3,7 @@ import { messageOf, type Skip, WeirError } from "../../core/index.ts";
 import { packDocuments } from "../../formats/rpmmd/write-repodata.ts";
 import type { ExtraMetadata } from "../../formats/rpmmd/write-repodata.ts";
 import { documentFrame } from "../../formats/rpmmd/write-xml.ts";
+import { DigestThread } from "./digest-share.ts";
 import { findPackages } from "./find-packages.ts";
 import { documentTypes, type Indexed, type IndexedPackage, indexPackages } from "./index-packages.ts";
 import { publishRepodata } from "./publish.ts";
@@ -16,6 +17,17 @@ const mostWorkers = 4;
  * reading and writing.
  */
 export async function createRepository(request: CreateRequest): Promise<CreatedRepository> {
+  const workers = request.workers ?? Math.min(mostWorkers, availableParallelism());
+  // They start while the folders are listed.
+  const threads = Array.from({ length: workers - 1 }, () => new DigestThread());
+  try {
+    return await createWith(request, threads);
+  } finally {
+    await Promise.all(threads.map((thread) => thread.stop()));
+  }
+}
+
+async function createWith(request: CreateRequest, threads: readonly DigestThread[]): Promise<CreatedRepository> {
   const files = await findPackages(request.root, request.exclude);
   if (files.length === 0) {
     throw new WeirError("REPO_EMPTY", "there is no .rpm file here", {
@@ -29,7 +41,7 @@ export async function createRepository(request: CreateRequest): Promise<CreatedR
     ...(request.checksum === undefined ? {} : { checksum: request.checksum }),
     ...(request.changelogLimit === undefined ? {} : { changelogLimit: request.changelogLimit }),
     ...(request.baseUrl === undefined ? {} : { base: request.baseUrl }),
-    workers: request.workers ?? Math.min(mostWorkers, availableParallelism()),
+    threads,
     signal: request.signal,
     progress: (done) => request.progress?.(done, files.length),
   });

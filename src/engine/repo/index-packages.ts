@@ -1,19 +1,16 @@
-import { Worker } from "node:worker_threads";
 import { PackageFragments } from "../../formats/rpmmd/package-fragments.ts";
-import { digestRoom, fact, indexFile, type IndexShare, indexShare, makeShare } from "./index-share.ts";
-import type { WorkerResult } from "./index-worker.ts";
+import { type DigestShare, type DigestThread, digestRoom, makeShare, takeFiles } from "./digest-share.ts";
+import { checkFile, readHead, readPart, unreadable } from "./file-head.ts";
 
 export interface IndexOptions {
   /** Of the packages. Default sha256. */
-  readonly checksum?: IndexShare["checksum"];
+  readonly checksum?: DigestShare["checksum"];
   /** Changelog entries kept of each package. Default 10. */
   readonly changelogLimit?: number;
   /** URL that all locations are relative to. */
   readonly base?: string;
-  /** Threads that read, the caller's included. */
-  readonly workers: number;
-  /** Where a worker's program is, if not where this room's own lies. */
-  readonly workerFile?: string;
+  /** Threads that were started for this and wait. They are ended. */
+  readonly threads?: readonly DigestThread[];
   readonly signal?: AbortSignal | undefined;
   /** Called between files with how many are done. */
   readonly progress?: (done: number) => void;
@@ -40,97 +37,152 @@ export interface IndexedPackage {
 /** What became of a file: its package, or why there is none. */
 export type Indexed = { readonly package: IndexedPackage } | { readonly location: string; readonly error: unknown };
 
+interface PackageFile {
+  readonly path: string;
+  readonly location: string;
+}
+
+/** Where a package's elements start and end in each document. */
+interface Row {
+  readonly buildTime: number;
+  readonly start: readonly [number, number, number];
+  readonly end: readonly [number, number, number];
+}
+
+/** Bytes read between two pauses: some 30 ms. */
+const stretch = 32 << 20;
+
 /**
- * Reads packages, each file once, with as many threads as asked for. The answer has the order of `files` and does not depend on the
- * threads. Aborting stops within some 30 ms.
+ * Reads packages: digests with all threads, metadata with this one, which for most packages means reading each file once. The answer has
+ * the order of `files` and does not depend on the threads. Aborting stops within some 30 ms.
  */
-export async function indexPackages(
-  files: readonly { readonly path: string; readonly location: string }[],
-  options: IndexOptions,
-): Promise<Indexed[]> {
-  const { checksum = "sha256", changelogLimit = 10, base = "" } = options;
-  const paths = files.map((file) => file.path);
-  const share = makeShare({ paths, locations: files.map((file) => file.location) }, { checksum, changelogLimit, base });
-  const helpers = await startHelpers(share, Math.min(options.workers, files.length) - 1, options.workerFile);
-  const memory: (readonly Uint8Array[] | undefined)[] = [];
-  const fragments = new PackageFragments();
-  const errors = new Map<number, unknown>();
+export async function indexPackages(files: readonly PackageFile[], options: IndexOptions = {}): Promise<Indexed[]> {
+  const share = makeShare(
+    files.map((file) => file.path),
+    options.checksum ?? "sha256",
+  );
+  const work = new Work(files, share, options);
+  const threads = options.threads ?? [];
+  for (const thread of threads) thread.start(share);
   try {
-    for (const _ of indexShare(share, 0, fragments)) {
-      options.progress?.(share.states.reduce((sum, state) => sum + (state === 0 ? 0 : 1), 0));
+    let read = 0;
+    for (const { index, first } of takeFiles(share)) {
+      if (share.states[index] === 1) work.describe(index, first);
+      read += share.sizes[index] ?? 0;
+      if (read < stretch) continue;
+      read = 0;
+      work.describeOthers();
+      options.progress?.(work.done);
       await new Promise(setImmediate);
       options.signal?.throwIfAborted();
     }
-    for (const [index, helper] of helpers.entries()) memory[index + 1] = await helper.ended;
+    work.describeOthers();
+    await Promise.all(threads.map((thread) => thread.ended));
+    work.describeOthers();
+    work.retry();
   } finally {
-    await Promise.all(helpers.map(({ thread }) => thread.terminate()));
+    await Promise.all(threads.map((thread) => thread.stop()));
   }
   options.signal?.throwIfAborted();
-  // What could not be read says so here; what a lost thread had taken is read again.
-  for (let index = 0; index < files.length; index++) {
-    const thread = share.facts[index * fact.count + fact.thread] ?? 0;
-    if (share.states[index] === 1 && (thread === 0 || memory[thread] !== undefined)) continue;
+  const indexed = work.result();
+  options.progress?.(files.length);
+  return indexed;
+}
+
+class Work {
+  readonly #files: readonly PackageFile[];
+  readonly #share: DigestShare;
+  readonly #options: IndexOptions;
+  readonly #fragments = new PackageFragments();
+  readonly #rows: (Row | { readonly error: unknown } | undefined)[];
+  done = 0;
+
+  constructor(files: readonly PackageFile[], share: DigestShare, options: IndexOptions) {
+    this.#files = files;
+    this.#share = share;
+    this.#options = options;
+    this.#rows = new Array<undefined>(files.length).fill(undefined);
+  }
+
+  /** Describes a file whose digest is known, of which `first` are the first bytes. */
+  describe(index: number, first: Uint8Array): void {
+    const { path, location } = this.#files[index] as PackageFile;
+    const { primary, filelists, other } = this.#fragments;
+    const start = [primary.length, filelists.length, other.length] as const;
+    const { changelogLimit = 10, base = "" } = this.#options;
+    const size = this.#share.sizes[index] ?? 0;
+    const source = {
+      size,
+      read: (from: number, to: number) => readPart(path, location, from, Math.min(to, size)),
+    };
+    this.done++;
     try {
-      indexFile(share, index, fragments);
-      share.facts[index * fact.count + fact.thread] = 0;
+      const facts = { pkgid: this.#pkgid(index), location, changelogLimit, base };
+      const buildTime = this.#fragments.append(first, source, facts);
+      this.#rows[index] = { buildTime, start, end: [primary.length, filelists.length, other.length] };
     } catch (error) {
-      errors.set(index, error);
+      this.#rows[index] = { error };
     }
   }
-  memory[0] = [fragments.primary, fragments.filelists, fragments.other].map((sink) => sink.view());
-  options.progress?.(files.length);
-  return files.map(({ location }, index): Indexed => {
-    const error = errors.get(index);
-    return error === undefined ? { package: indexedOf(share, memory, index) } : { location, error };
-  });
-}
 
-function indexedOf(
-  share: IndexShare,
-  memory: readonly (readonly Uint8Array[] | undefined)[],
-  index: number,
-): IndexedPackage {
-  const number = (which: number) => share.facts[index * fact.count + which] ?? 0;
-  const from = memory[number(fact.thread)] ?? [];
-  const part = (kind: 0 | 1 | 2) =>
-    (from[kind] as Uint8Array).subarray(number(fact.primary + 2 * kind), number(fact.primary + 2 * kind + 1));
-  const digestSize = share.checksum === "sha512" ? 64 : 32;
-  const digest = share.digests.subarray(digestRoom * index, digestRoom * index + digestSize);
-  return {
-    location: share.locations[index] as string,
-    size: number(fact.size),
-    modified: number(fact.modified),
-    buildTime: number(fact.built),
-    pkgid: Buffer.from(digest).toString("hex"),
-    fragments: { primary: part(0), filelists: part(1), other: part(2) },
-  };
-}
+  /** Describes what other threads have read. */
+  describeOthers(): void {
+    const { states, sizes, times } = this.#share;
+    for (let index = 0; index < states.length; index++) {
+      if (this.#rows[index] !== undefined || Atomics.load(states, index) !== 1) continue;
+      const { path, location } = this.#files[index] as PackageFile;
+      try {
+        this.describe(index, readHead(path, location, { size: sizes[index] ?? 0, modified: times[index] ?? 0 }));
+      } catch (error) {
+        this.#rows[index] = { error };
+      }
+    }
+  }
 
-interface Helper {
-  readonly thread: Worker;
-  /** Its fragments; undefined where it was lost. */
-  readonly ended: Promise<readonly Uint8Array[] | undefined>;
-}
+  /** Tries once more what could not be read, or what a lost thread had taken, and now says why not. */
+  retry(): void {
+    for (let index = 0; index < this.#files.length; index++) {
+      if (this.#rows[index] !== undefined) continue;
+      const { path, location } = this.#files[index] as PackageFile;
+      try {
+        checkFile(path, location);
+        const share = makeShare([path], this.#share.checksum);
+        for (const { first, error } of takeFiles(share)) {
+          if (error !== undefined) throw unreadable(location, error);
+          this.#share.digests.set(share.digests, digestRoom * index);
+          this.#share.sizes[index] = share.sizes[0] ?? 0;
+          this.#share.times[index] = share.times[0] ?? 0;
+          this.describe(index, first);
+        }
+      } catch (error) {
+        this.#rows[index] = { error };
+      }
+    }
+  }
 
-async function startHelpers(share: IndexShare, count: number, file: string | undefined): Promise<Helper[]> {
-  if (count < 1) return [];
-  const { workerFile, workerMark } = await import("./index-worker.ts");
-  const program = file ?? workerFile;
-  if (program.endsWith(".ts") && !runsTypes()) return [];
-  return Array.from({ length: count }, (_, index) => {
-    const workerData = { mark: workerMark, thread: index + 1, share };
-    const thread = new Worker(new URL(program), { workerData, execArgv: [] });
-    const ended = new Promise<readonly Uint8Array[] | undefined>((resolve) => {
-      thread.once("message", ({ fragments }: WorkerResult) =>
-        resolve(fragments.map(({ memory, length }) => new Uint8Array(memory, 0, length))),
-      );
-      thread.once("error", () => resolve(undefined)).once("exit", () => resolve(undefined));
+  result(): Indexed[] {
+    const { primary, filelists, other } = this.#fragments;
+    const memory = [primary.view(), filelists.view(), other.view()] as const;
+    return this.#files.map(({ location }, index): Indexed => {
+      const row = this.#rows[index];
+      if (row === undefined || "error" in row) return { location, error: row?.error };
+      const part = (kind: 0 | 1 | 2) => memory[kind].subarray(row.start[kind], row.end[kind]);
+      return {
+        package: {
+          location,
+          size: this.#share.sizes[index] ?? 0,
+          modified: this.#share.times[index] ?? 0,
+          buildTime: row.buildTime,
+          pkgid: this.#pkgid(index),
+          fragments: { primary: part(0), filelists: part(1), other: part(2) },
+        },
+      };
     });
-    return { thread, ended };
-  });
-}
+  }
 
-/** Whether this Node runs TypeScript as it is; older ones take their threads from the bundle only. */
-function runsTypes(): boolean {
-  return "typescript" in process.features && process.features.typescript !== false;
+  #pkgid(index: number): string {
+    const { digests, checksum } = this.#share;
+    const length = checksum === "sha512" ? 64 : 32;
+    return Buffer.from(digests.buffer, digestRoom * index, length).toString("hex");
+  }
 }

@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileIfChanged, writeFileSafely, writeFolderSafely } from "../../core/index.ts";
-import { parseRepomd, type RepodataFile } from "../../formats/rpmmd/index.ts";
+import type { RepodataFile } from "../../formats/rpmmd/index.ts";
 
 /** Names that only metadata has: a checksum, then what it is of. */
 const checksummed = /^[0-9a-f]{32,128}-[A-Za-z0-9._-]+$/;
@@ -37,6 +37,7 @@ export async function publishRepodata(root: string, files: readonly RepodataFile
 /** Names, relative to the folder, of what a repomd.xml lists; none where it cannot be read. */
 async function namedBy(path: string): Promise<ReadonlySet<string>> {
   try {
+    const { parseRepomd } = await import("../../formats/rpmmd/repomd.ts");
     const { entries } = parseRepomd(await readFile(path), "repomd.xml");
     return new Set(entries.flatMap(({ location }) => /^repodata\/([^/]+)$/.exec(location)?.[1] ?? []));
   } catch {

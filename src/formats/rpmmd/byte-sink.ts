@@ -3,6 +3,9 @@ import { WeirError } from "../../core/index.ts";
 /** As much as readers open of one metadata file. */
 const mostBytes = 1 << 30;
 
+/** Up to so many characters a loop is faster than a call out of the engine. */
+const mostInLoop = 512;
+
 /** Bytes that grow at their end. Errors: `RPMMD_TOO_LARGE` beyond 1 GiB. */
 export class ByteSink {
   bytes: Buffer;
@@ -30,7 +33,23 @@ export class ByteSink {
 
   /** Appends text as UTF-8. */
   text(text: string): void {
-    this.reserve(3 * text.length);
+    const { length } = text;
+    const room = 3 * length;
+    if (this.length + room > this.bytes.length) this.reserve(room);
+    if (length <= mostInLoop) {
+      const out = this.bytes;
+      let to = this.length;
+      let seen = 0;
+      for (let i = 0; i < length; i++) {
+        const code = text.charCodeAt(i);
+        seen |= code;
+        out[to++] = code;
+      }
+      if (seen < 0x80) {
+        this.length = to;
+        return;
+      }
+    }
     this.length += this.bytes.write(text, this.length);
   }
 

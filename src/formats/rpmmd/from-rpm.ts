@@ -123,8 +123,14 @@ export function isOlderLibc(a: string, b: string): boolean {
   return versionA === undefined || compareVersion(versionA, versionB) < 0;
 }
 
+const symbolVersions = new Map<string, string | undefined>();
+
+/** A distribution has a few dozen of these names. */
 function symbolVersion(name: string): string | undefined {
-  return /^[^(]*\([^)0-9]*([0-9][^)]*)\)/.exec(name)?.[1];
+  if (symbolVersions.has(name)) return symbolVersions.get(name);
+  const found = /^[^(]*\([^)0-9]*([0-9][^)]*)\)/.exec(name)?.[1];
+  if (symbolVersions.size < 1000 && name.length < 100) symbolVersions.set(name, found);
+  return found;
 }
 
 /** The newest entries, oldest first; entries of one time are told apart by adding seconds to the newer ones. */

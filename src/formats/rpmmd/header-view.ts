@@ -74,6 +74,24 @@ const mostEntries = 0xffff;
 const units = Uint8Array.of(0, 1, 1, 2, 4, 8, 1, 1, 1, 1);
 
 /**
+ * How many of a package file's first bytes hold its headers, as far as the bytes at hand tell; 0 where they are out of the ordinary. As many
+ * as {@link enoughToMeasure} bytes tell it of nearly every package.
+ */
+export function measureHeaders(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = LEAD;
+  for (const isMain of [false, true]) {
+    if (at + 16 > bytes.length || view.getUint32(at) !== MAGIC) return 0;
+    const end = at + 16 + 16 * view.getUint32(at + 8) + view.getUint32(at + 12);
+    at = isMain ? end : LEAD + Math.ceil((end - LEAD) / 8) * 8;
+  }
+  return at;
+}
+
+/** Signature headers have room reserved for signatures to come. */
+export const enoughToMeasure = 8192;
+
+/**
  * Where the values of a package's header lie in the first bytes of its file. It is filled again for each package, so that nothing is
  * allocated; whatever is out of the ordinary is refused, and left to the reader that can say what is wrong.
  */

@@ -25,7 +25,6 @@ export {
   verifyStored,
 } from "./entry.ts";
 export { fromRpm, isPrimaryFile, type PackageFacts } from "./from-rpm.ts";
-export { type HashedFile, type HashFilesOptions, hashFiles } from "./hash-files.ts";
 export { type FragmentFacts, PackageFragments } from "./package-fragments.ts";
 export { NameTable } from "./name-table.ts";
 export { parseFilelists, parseOther } from "./read-lists.ts";

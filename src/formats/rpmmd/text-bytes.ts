@@ -68,7 +68,8 @@ export function putRange(sink: ByteSink, data: Uint8Array, start: number, stop: 
 
 /** Text from bytes; what is no UTF-8 becomes U+FFFD. */
 export function textOf(data: Uint8Array, start: number, stop: number): string {
-  return Buffer.from(data.buffer, data.byteOffset + start, stop - start).toString("utf8");
+  const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return bytes.toString("utf8", start, stop);
 }
 
 /** Where the text after this one starts, or -1. */
