@@ -1,55 +1,84 @@
-// Bundles src/cli/main.ts into dist/. Run by `npm run build`, and by bin/weir when a source is newer than the bundle.
+// Bundles src/cli/main.ts into dist/main.cjs. Run by `npm run build`, and by bin/weir when a source is newer than the bundle.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stamp = join(root, "dist/.stamp");
+const { listSources, sourceTimes } = createRequire(import.meta.url)("./source-times.cjs");
+
+/** Small packages that start with every command; they go into the bundle, their licences beside it. Others stay packages of their own. */
+const bundled = ["fast-string-width", "picocolors", "saxes"];
 
 /** A digest over the names and contents of everything the bundle is made from. */
 export function sourceStamp() {
   const hash = createHash("sha256");
-  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter(
-    (name) => /\.(ts|json|sh|css|html)$/.test(name) && !name.endsWith(".test.ts"),
-  );
-  for (const file of files.sort())
+  for (const file of listSources(root))
     hash
       .update(file)
       .update("\0")
-      .update(readFileSync(join(root, "src", file)));
-  for (const file of ["package.json", "scripts/build.mjs"]) hash.update(readFileSync(join(root, file)));
+      .update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
 
 export function isBuilt() {
-  return existsSync(join(root, "dist/main.js")) && existsSync(stamp) && readFileSync(stamp, "utf8") === sourceStamp();
+  return existsSync(join(root, "dist/main.cjs")) && existsSync(stamp) && readFileSync(stamp, "utf8") === sourceStamp();
+}
+
+/** Remembers when the sources were last touched, so that the next start need not read them. */
+export function rememberTimes(times = sourceTimes(root)) {
+  try {
+    writeFileSync(join(root, "dist/.times"), times);
+  } catch {
+    // Somebody else's checkout: each start reads the sources then.
+  }
 }
 
 export async function build() {
   const { build: bundle } = await import("esbuild");
   const made = join(root, `dist-partial-${process.pid}`);
+  const times = sourceTimes(root);
+  const sources = sourceStamp();
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   try {
-    await bundle({
+    // One file of CommonJS: it can be compiled from a cache on every Node, and what a command does not need is not evaluated.
+    const { metafile } = await bundle({
       entryPoints: { main: join(root, "src/cli/main.ts") },
       outdir: made,
+      outExtension: { ".js": ".cjs" },
       bundle: true,
       platform: "node",
-      format: "esm",
+      format: "cjs",
       target: "node20",
-      splitting: true,
-      packages: "external",
-      chunkNames: "chunks/[name]-[hash]",
-      define: { __WEIR_SOURCES__: JSON.stringify(sourceStamp()) },
+      absWorkingDir: root,
+      external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
+      metafile: true,
+      define: { __WEIR_SOURCES__: JSON.stringify(sources), "import.meta.url": "__weirUrl" },
+      banner: { js: 'const __weirUrl = require("node:url").pathToFileURL(__filename).href;' },
       logLevel: "warning",
     });
-    writeFileSync(join(made, ".stamp"), sourceStamp());
+    writeFileSync(join(made, "licences.txt"), licencesOf(Object.keys(metafile.inputs)));
+    writeFileSync(join(made, ".stamp"), sources);
     rmSync(join(root, "dist"), { recursive: true, force: true });
-    mkdirSync(root, { recursive: true });
     renameSync(made, join(root, "dist"));
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
+  rememberTimes(times);
+}
+
+/** The licences of all packages that files of the bundle come from. */
+function licencesOf(inputs) {
+  const folders = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? "" : `\n${readFileSync(join(root, folder, file), "utf8").trim()}\n`;
+    return `${name} ${version} (${license})\n${text}`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

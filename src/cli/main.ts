@@ -1,4 +1,3 @@
-import { CommanderError } from "commander";
 import { allFindings, atOrAbove, createProgress, formatPlace, type Severity, WeirError } from "../core/index.ts";
 import {
   jsonProgress,
@@ -12,7 +11,8 @@ import {
 } from "../report/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome, CommandSpec } from "./command.ts";
 import { commands } from "./commands.ts";
-import { createProgram, type GlobalOptions, usageExitCode } from "./program.ts";
+import type { GlobalOptions } from "./globals.ts";
+import { parsePlain } from "./plain-arguments.ts";
 
 const bug = 70;
 const interrupted = 130;
@@ -36,15 +36,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
   });
-  let exitCode = 0;
-  const program = createProgram(commands, async (spec, input, globals) => {
-    exitCode = await runCommand(spec, input, globals, controller.signal);
-  });
+  const run = (spec: CommandSpec, input: CommandInput, globals: GlobalOptions) =>
+    runCommand(spec, input, globals, controller.signal);
   try {
-    await program.parseAsync(["node", "weir", ...argv]);
-    return exitCode;
+    const plain = parsePlain(commands, argv);
+    if (plain !== undefined) return await run(plain.spec, plain.input, plain.globals);
+    const { runProgram } = await import("./program.ts");
+    return await runProgram(commands, argv, run);
   } catch (error) {
-    if (error instanceof CommanderError) return usageExitCode(error);
     return reportFailure(error, controller.signal.aborted);
   } finally {
     process.off("SIGINT", stop);

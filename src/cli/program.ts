@@ -1,18 +1,8 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { severities } from "../core/index.ts";
 import { CommandOptions, type CommandInput, type CommandSpec } from "./command.ts";
+import { type GlobalOptions, globalsOf } from "./globals.ts";
 import { version } from "./version.ts";
-
-/** Options that every command takes. */
-export interface GlobalOptions {
-  readonly output: "table" | "json" | "markdown";
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly progress: "auto" | "tree" | "plain" | "json" | "none";
-  readonly failOn: string | undefined;
-  readonly dryRun: boolean;
-  readonly network: boolean;
-}
 
 const nouns: Record<string, string> = {
   component: "components of the definition",
@@ -22,6 +12,25 @@ const nouns: Record<string, string> = {
   audit: "somebody's files against the new distribution",
   schema: "published JSON Schemas",
 };
+
+/** Reads a command line with commander and runs what it asks for; gives the exit code. */
+export async function runProgram(
+  commands: readonly CommandSpec[],
+  argv: readonly string[],
+  run: (spec: CommandSpec, input: CommandInput, globals: GlobalOptions) => Promise<number>,
+): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(commands, async (spec, input, globals) => {
+    exitCode = await run(spec, input, globals);
+  });
+  try {
+    await program.parseAsync(["node", "weir", ...argv]);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return usageExitCode(error);
+    throw error;
+  }
+}
 
 /** Commander's program over the command table; `act` is called with the command that was asked for. */
 export function createProgram(
@@ -101,18 +110,6 @@ function fill(command: Command, spec: CommandSpec): Command {
     .helpOption("-h, --help", "show help");
   const examples = spec.examples.map((example) => `  ${example.command}\n      ${example.does}`);
   return command.addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
-}
-
-function globalsOf(values: Readonly<Record<string, unknown>>): GlobalOptions {
-  return {
-    output: values.output as GlobalOptions["output"],
-    progress: values.progress as GlobalOptions["progress"],
-    failOn: typeof values.failOn === "string" ? values.failOn : undefined,
-    quiet: values.quiet === true,
-    verbose: values.verbose === true,
-    dryRun: values.dryRun === true,
-    network: values.network === true,
-  };
 }
 
 function upperFirst(text: string): string {

@@ -40,7 +40,7 @@ describe("an ordinary user", () => {
     if (missing !== undefined) return missing;
     const sees = asUser(process.execPath, [
       "-e",
-      `require("node:fs").accessSync(${JSON.stringify(join(checkout, "dist/main.js"))})`,
+      `require("node:fs").accessSync(${JSON.stringify(join(checkout, "dist/main.cjs"))})`,
     ]);
     return sees.status === 0 ? undefined : "the checkout lies where only root can read it";
   }

@@ -1,0 +1,61 @@
+// Starts the bundle with its code compiled before, from a file beside it.
+"use strict";
+const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { basename, dirname, join } = require("node:path");
+const { setFlagsFromString } = require("node:v8");
+const vm = require("node:vm");
+
+/** So often a command's cache is written anew: each run may compile functions that the ones before did not need. */
+const mostWrites = 3;
+
+// The hot loops run for less than a second: compiling each into all its callers costs more than it gains there.
+setFlagsFromString("--max-inlined-bytecode-size-cumulative=120");
+
+/** Runs `main` of the bundle and sets the exit code. */
+async function start(bundle, argv) {
+  const cacheFile = join(dirname(bundle), "cache", `${commandOf(argv)}-${process.arch}-${process.versions.v8}.bin`);
+  const cached = readCache(cacheFile);
+  // Escapes in the bundle leave no byte above 127; one byte a character halves what is read.
+  const source = readFileSync(bundle, "latin1");
+  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+    filename: bundle,
+    cachedData: cached.data,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, dirname(bundle));
+  process.exitCode = await module.exports.main(argv);
+  const writes = script.cachedDataRejected === true ? 0 : cached.writes;
+  if (writes < mostWrites) writeCache(cacheFile, writes + 1, script.createCachedData());
+}
+
+/** Commands differ in what they run, so each has a cache of its own. */
+function commandOf(argv) {
+  const word = argv.find((item) => !item.startsWith("-")) ?? "help";
+  return /^[a-z]{1,20}$/.test(word) ? word : "help";
+}
+
+/** The first byte says how often the file was written. */
+function readCache(path) {
+  try {
+    const bytes = readFileSync(path);
+    return { writes: bytes[0] ?? 0, data: bytes.subarray(1) };
+  } catch {
+    return { writes: 0, data: undefined };
+  }
+}
+
+function writeCache(path, writes, data) {
+  const partial = join(dirname(path), `.${process.pid}-${basename(path)}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(partial, Buffer.concat([Buffer.from([writes]), data]));
+    renameSync(partial, path);
+  } catch {
+    // Where the bundle lies may be closed to this user: then each start compiles.
+    rmSync(partial, { force: true });
+  }
+}
+
+module.exports = { start };
