@@ -101,7 +101,7 @@ function allOf(universe: Universe): number[] {
 }
 
 /** Packages of a worse architecture than another of their name, noarch apart, among some. */
-function lesserArchitectures(universe: Universe, packages: readonly number[]): number[] {
+export function lesserArchitectures(universe: Universe, packages: readonly number[]): number[] {
   const { pool } = universe;
   if (pool.archs === undefined) return [];
   const { name } = pool.columns;

@@ -7,16 +7,28 @@ export class Chooser {
   readonly #engine: Engine;
   /** Smaller is better, among packages that meet one need. */
   readonly #rank: ArrayLike<number>;
-  /** All of the trail before it has what it needs. */
+  /** What stands before it in the trail has what it needs. */
   #looked = 0;
+  /** How far that was when each level began. */
+  readonly #lookedAt: number[] = [];
 
   constructor(formula: Formula, engine: Engine, rank: ArrayLike<number>) {
     this.#formula = formula;
     this.#engine = engine;
     this.#rank = rank;
-    engine.onRevert = () => {
+    engine.onRevert = (level) => {
+      // What was looked at since the first level that is gone may have been met by it.
+      for (let gone = level + 1; gone < this.#lookedAt.length; gone++)
+        this.#looked = Math.min(this.#looked, this.#lookedAt[gone] as number);
       this.#looked = Math.min(this.#looked, engine.decided);
+      this.#lookedAt.length = Math.min(this.#lookedAt.length, level + 1);
     };
+  }
+
+  /** To be called before the first decision on a level. */
+  open(level: number): void {
+    for (let known = this.#lookedAt.length; known <= level; known++) this.#lookedAt.push(this.#looked);
+    this.#lookedAt[level] = this.#looked;
   }
 
   /** A literal to decide so that what is in has what it needs; 0 where it has. */

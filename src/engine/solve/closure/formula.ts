@@ -68,6 +68,32 @@ export class Formula {
     this.clauses.addPair(first, second);
   }
 
+  /** Literals of which one must come true, whatever else. */
+  demand(literals: readonly number[]): void {
+    const { within } = this;
+    if (literals.some((literal) => literal < 0 && within[-literal] !== 1)) return;
+    const open = literals.filter((literal) => literal < 0 || within[literal] === 1);
+    const helper = this.#addCondition(open, 0);
+    this.addPair(helper, 0, "requires");
+  }
+
+  /** Takes marked packages wherever they are among others that meet a need. */
+  prefer(marked: Uint8Array): void {
+    for (const [place, need] of this.helperOf.entries()) {
+      const helper = this.universe.count + place;
+      const list: number[] = [];
+      if (need >= 0)
+        for (let at = this.choicesOf[need] as number; this.choices[at] !== 0; at++)
+          list.push(this.choices[at] as number);
+      else if (need !== isPlain) list.push(...(this.guards[-1 - need]?.literals ?? []));
+      const better = list.filter((literal) => literal > 0 && marked[literal] === 1);
+      if (better.length === 0 || better.length === list.length || list.some((literal) => literal < 0)) continue;
+      this.#kinds.push("helper");
+      this.#dependencies.push(0);
+      this.clauses.add([-helper, ...better]);
+    }
+  }
+
   #addRequires(pkg: number): void {
     const { universe, within } = this;
     const { requires, requiresStart, needStart, providers, needDependency } = universe;
@@ -89,7 +115,7 @@ export class Formula {
       if (target !== pkg) this.addPair(-pkg, target, "requires", needDependency[need]);
     }
     for (const guard of universe.guards.get(pkg) ?? [])
-      this.#addGuard(pkg, guard.literals, "requires", guard.dependency);
+      this.addGuard(pkg, guard.literals, "requires", guard.dependency);
   }
 
   #addNeed(need: number): number {
@@ -118,7 +144,8 @@ export class Formula {
     return helper;
   }
 
-  #addGuard(pkg: number, literals: readonly number[], kind: ClauseKind, dependency: DependencyId): void {
+  /** Adds literals of which one must come true when a package is installed. */
+  addGuard(pkg: number, literals: readonly number[], kind: ClauseKind, dependency: DependencyId): void {
     const { within } = this;
     // What cannot be installed, or nothing leads to, is not there.
     if (literals.some((literal) => literal < 0 && within[-literal] !== 1)) return;
@@ -128,6 +155,11 @@ export class Formula {
       this.addPair(-pkg, only, kind, dependency);
       return;
     }
+    this.addPair(-pkg, this.#addCondition(open, dependency), kind, dependency);
+  }
+
+  /** A helper that asks for one of some literals. */
+  #addCondition(open: readonly number[], dependency: DependencyId): number {
     const helper = this.variables++;
     const place = this.guards.length;
     this.helperOf.push(-1 - place);
@@ -138,10 +170,10 @@ export class Formula {
       if (known === undefined) this.guardsOf.set(-literal, [place]);
       else known.push(place);
     }
-    this.addPair(-pkg, helper, kind, dependency);
     this.#kinds.push("helper");
     this.#dependencies.push(dependency);
     this.clauses.add([-helper, ...open]);
+    return helper;
   }
 
   #addExclusions(pkg: number): void {
@@ -150,7 +182,7 @@ export class Formula {
       if (other === systemPackage) this.addPair(-pkg, 0, kind, dependency);
       else if (within[other] === 1) this.addPair(-pkg, -other, kind, dependency);
     });
-    for (const guard of universe.richConflicts(pkg)) this.#addGuard(pkg, guard.literals, "conflicts", guard.dependency);
+    for (const guard of universe.richConflicts(pkg)) this.addGuard(pkg, guard.literals, "conflicts", guard.dependency);
   }
 
   #addNames(): void {

@@ -76,7 +76,9 @@ export class Rounds {
       }
       const next = value === 0 ? pkg : this.#chooser.next();
       if (next === 0) return true;
-      engine.decide(this.#level(), next);
+      const level = this.#level();
+      this.#chooser.open(level + 1);
+      engine.decide(level, next);
     }
   }
 
@@ -84,6 +86,7 @@ export class Rounds {
   #tryBeside(pkg: number, before: number): number {
     const { engine } = this;
     const level = before + 1;
+    this.#chooser.open(level);
     for (let next = pkg; next !== 0; next = this.#chooser.next()) {
       engine.assign(next, level, 0);
       if (engine.propagate(level) === 0) continue;
@@ -103,6 +106,7 @@ export class Rounds {
   #takeUp(): void {
     const { engine } = this;
     if (this.#base === 1) return;
+    this.#chooser.open(this.#base);
     for (const literal of this.#assumed) if (engine.valueOf(literal) === 0) engine.assign(literal, this.#base, 0);
     // What is assumed rules packages out and asks for none, so that it cannot contradict anything.
     engine.propagate(this.#base);
