@@ -53,7 +53,11 @@ export function outcomeTable(outcomes: readonly CaseOutcome[], groupOf: (name: s
   const lines = [`${"".padEnd(width)}  pass  fail  skip`];
   for (const [name, { pass, fail, skip }] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
     lines.push(`${name.padEnd(width)}${number(pass)}${number(fail)}${number(skip)}`);
+  for (const { case: name, result, reason } of outcomes) if (result === "fail") lines.push(`fail ${name}: ${reason}`);
+  const skipped = new Map<string, string[]>();
   for (const { case: name, result, reason } of outcomes)
-    if (result !== "pass") lines.push(`${result} ${name}: ${reason}`);
+    if (result === "skip") skipped.set(reason, [...(skipped.get(reason) ?? []), name]);
+  for (const [reason, names] of skipped)
+    lines.push(`skip ${names.length > 3 ? `${names.length} cases` : names.join(", ")}: ${reason}`);
   return `${lines.join("\n")}\n`;
 }

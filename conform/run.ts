@@ -91,7 +91,9 @@ async function diffSuite(args: readonly string[]): Promise<number> {
     arch: values.arch ?? "x86_64",
     seed: wholeNumber("seed", values.seed ?? "1"),
     count: wholeNumber("count", values.count ?? "100"),
+    peers: values.peer ?? ["libsolv", "dnf"],
     tools: values.tools,
+    freeze: values.freeze,
     results: values.results,
   });
 }

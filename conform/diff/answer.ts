@@ -1,5 +1,5 @@
 import { runSolver } from "../../src/engine/solve/run.ts";
-import type { SolverFlags, SolverJob } from "../../src/engine/solve/jobs.ts";
+import type { SolverFlags, SolverJob, SolverResult } from "../../src/engine/solve/jobs.ts";
 import { problemSentence } from "../../src/engine/solve/problems/index.ts";
 import { readCaseJob } from "../solver/job-text.ts";
 import { casePackageText } from "../solver/package-text.ts";
@@ -17,14 +17,19 @@ export interface Answer {
 
 /** Weir's answer, and the packages as numbers. */
 export interface OwnAnswer extends Answer {
-  readonly packages: readonly number[];
-  readonly jobs: readonly SolverJob[];
+  readonly result: SolverResult;
   readonly milliseconds: number;
 }
 
-/** Asks Weir. `more`: settings besides whether recommended packages come along. */
-export function askWeir({ pool }: Universe, request: DiffRequest, more: SolverFlags): OwnAnswer {
-  const jobs = requestJobs(pool, request);
+/** Asks Weir. `more`: settings besides whether recommended packages come along, and jobs besides what is asked for. */
+export function askWeir(
+  { pool }: Universe,
+  request: DiffRequest,
+  more: { readonly flags: SolverFlags; readonly jobs: readonly string[] },
+): OwnAnswer {
+  let jobs: SolverJob[] = [];
+  for (const item of request.items) jobs = readCaseJob(pool, ["install", ...wordsOf(item)], jobs);
+  for (const job of more.jobs) jobs = readCaseJob(pool, wordsOf(job), jobs);
   const flags: SolverFlags = {
     allowNameChange: true,
     dupAllowDowngrade: true,
@@ -32,7 +37,7 @@ export function askWeir({ pool }: Universe, request: DiffRequest, more: SolverFl
     dupAllowArchChange: true,
     dupAllowVendorChange: true,
     ...(request.weak ? {} : { ignoreRecommended: true }),
-    ...more,
+    ...more.flags,
   };
   const start = performance.now();
   const result = runSolver(pool, jobs, flags);
@@ -43,17 +48,9 @@ export function askWeir({ pool }: Universe, request: DiffRequest, more: SolverFl
   return {
     install: packages.map((pkg) => plainText(casePackageText(pool, pkg))).sort(),
     problems,
-    packages,
-    jobs,
+    result,
     milliseconds,
   };
-}
-
-/** The jobs a request stands for. */
-export function requestJobs(pool: Universe["pool"], request: DiffRequest): SolverJob[] {
-  let jobs: SolverJob[] = [];
-  for (const item of request.items) jobs = readCaseJob(pool, ["install", ...wordsOf(item)], jobs);
-  return jobs;
 }
 
 /** A package of a case without `@repository`. */

@@ -6,14 +6,17 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { findProgram, WeirError } from "../../src/core/index.ts";
 import { type Answer, plainText } from "./answer.ts";
+import type { Peer } from "./peer.ts";
 import type { DiffRequest } from "./request.ts";
 import { installedName, type Universe } from "./universe.ts";
 
 const mostOutput = 1 << 30;
 
 /** libsolv's command-line tools, asked in batches: one process answers many requests. */
-export class LibsolvPeer {
+export class LibsolvPeer implements Peer {
   readonly name = "libsolv";
+  readonly batch = 100;
+  readonly own = { flags: {}, jobs: [] };
   readonly #scratch: string;
   readonly #testsolv: string;
   readonly #preamble: string;
@@ -37,10 +40,18 @@ export class LibsolvPeer {
     return new LibsolvPeer(scratch, testsolv, lines.join("\n"));
   }
 
+  refuses(): undefined {}
+
   ask(requests: readonly DiffRequest[]): Answer[] {
+    const text = `${this.#preamble}\n${requests.map(requestCommands).join("nextjob\n")}`;
+    return this.askText(text, requests.length).map(parseAnswer);
+  }
+
+  /** The lines of the result of each solve of a case. */
+  askText(text: string, solves: number): string[][] {
     const file = join(this.#scratch, "case.t");
-    writeFileSync(file, `${this.#preamble}\n${requests.map(requestCommands).join("nextjob\n")}`);
-    return askTestsolv(this.#testsolv, [file], requests.length).map(parseAnswer);
+    writeFileSync(file, text);
+    return askTestsolv(this.#testsolv, [file], solves);
   }
 
   close(): void {
@@ -70,7 +81,7 @@ export function askTestsolv(testsolv: string, files: readonly string[], solves: 
 }
 
 /** The commands of a request in a case, with the result they want. */
-export function requestCommands(request: DiffRequest): string {
+function requestCommands(request: DiffRequest): string {
   const lines = request.weak ? [] : ["solverflags ignorerecommended"];
   lines.push(...request.items.map((item) => `job install ${item}`), "result transaction,problems <inline>");
   return `${lines.join("\n")}\n`;

@@ -10,11 +10,18 @@ export function shrinkCase(start: TinyCase, isStill: (one: TinyCase) => boolean)
   };
   for (let index = best.solves.length - 1; index >= 0 && best.solves.length > 1; index--)
     attempt({ ...best, solves: best.solves.filter((_, at) => at !== index) });
+  const isFixed = (piece: string): boolean => /^(repo|system)/.test(piece) && !piece.startsWith("repo other");
+  for (let size = best.setup.length >> 1; size > 1; size >>= 1) {
+    for (let from = 0; from < best.setup.length; ) {
+      const setup = best.setup.filter((piece, at) => at < from || at >= from + size || isFixed(piece));
+      if (setup.length === best.setup.length || !attempt({ ...best, setup })) from += size;
+    }
+  }
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = best.setup.length - 1; index >= 0; index--) {
       const piece = best.setup[index] as string;
-      if (/^(repo system|repo available|system)/.test(piece)) continue;
+      if (isFixed(piece)) continue;
       if (attempt({ ...best, setup: best.setup.filter((_, at) => at !== index) })) changed = true;
     }
     for (let index = best.setup.length - 1; index >= 0; index--) {

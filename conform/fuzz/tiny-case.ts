@@ -70,7 +70,7 @@ export function tinyCase(random: Random): TinyCase {
   const dependency = (depth = 0): string => {
     if (depth > 1 || !some(1, depth === 0 ? 8 : 5)) return simple();
     const [left, right] = [dependency(depth + 1), dependency(depth + 1)];
-    const wrap = (text: string): string => (/[&|<]/.test(text) && text.includes(" ") ? `(${text})` : text);
+    const wrap = (text: string): string => (/ ([&|+-]|<[A-Z])/.test(text) ? `(${text})` : text);
     switch (random.below(7)) {
       case 0:
         return `${wrap(left)} & ${wrap(right)}`;

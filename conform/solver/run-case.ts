@@ -33,17 +33,28 @@ const mostCaseBytes = 64 << 20;
 
 /** Runs all solves of a case file and compares each with what the case expects. */
 export function runCase(file: string, solve: SolveFunction, strictness: Strictness): CaseReport {
+  return run(file, solve, strictness, () => {
+    if (statSync(file).size > mostCaseBytes)
+      throw new WeirError("CASE_FILE", `the case is larger than ${mostCaseBytes} bytes`);
+    return readFileSync(file, "utf8");
+  });
+}
+
+/** The same for the text of a case; files it names lie beside `file`. */
+export function runCaseText(text: string, file: string, solve: SolveFunction, strictness: Strictness): CaseReport {
+  return run(file, solve, strictness, () => text);
+}
+
+function run(file: string, solve: SolveFunction, strictness: Strictness, read: () => string): CaseReport {
   const sections: SectionOutcome[] = [];
   const report = (skipped?: string, error?: string): CaseReport => ({ sections, skipped, error });
   try {
-    if (statSync(file).size > mostCaseBytes)
-      throw new WeirError("CASE_FILE", `the case is larger than ${mostCaseBytes} bytes`);
     const stage = new CaseStage(file);
     let compared = 0;
     let foreign: string[] = [];
     let keepSolver = false;
     let keptRules: string[] = [];
-    for (const [index, section] of readCase(readFileSync(file, "utf8"), file).entries()) {
+    for (const [index, section] of readCase(read(), file).entries()) {
       const staged = stage.run(section, keepSolver);
       keepSolver = section.reuseSolver;
       const names = section.result?.sections ?? [];

@@ -1,0 +1,31 @@
+import { verifySolution } from "../../src/engine/solve/check.ts";
+import type { Answer, OwnAnswer } from "./answer.ts";
+
+/**
+ * How an answer of Weir's stands to another one: the same set; no answer in both; another set that is sound and not larger; a larger one; one
+ * that is not sound; an answer where only one of the two has one.
+ */
+export type Verdict = "same" | "unsolvable" | "valid" | "larger" | "invalid" | "only-weir" | "only-peer";
+
+export function judge(ours: OwnAnswer, theirs: Answer): { verdict: Verdict; reason: string } {
+  if (ours.problems.length > 0 && theirs.problems.length > 0) return { verdict: "unsolvable", reason: "" };
+  if (ours.problems.length > 0) return { verdict: "only-peer", reason: ours.problems.join("; ") };
+  const complaints = verifySolution(ours.result.pool, ours.result);
+  if (complaints.length > 0) return { verdict: "invalid", reason: complaints.slice(0, 3).join("; ") };
+  if (theirs.problems.length > 0) return { verdict: "only-weir", reason: theirs.problems.join("; ") };
+  const more = missingIn(ours.install, theirs.install);
+  const less = missingIn(theirs.install, ours.install);
+  if (more.length === 0 && less.length === 0) return { verdict: "same", reason: "" };
+  const some = (sign: string, list: readonly string[]): string =>
+    list
+      .slice(0, 4)
+      .map((text) => `${sign}${text}`)
+      .join(" ");
+  const reason = `${some("+", more)} ${some("-", less)} (${ours.install.length} for ${theirs.install.length})`;
+  return { verdict: ours.install.length <= theirs.install.length ? "valid" : "larger", reason };
+}
+
+function missingIn(a: readonly string[], b: readonly string[]): string[] {
+  const there = new Set(b);
+  return a.filter((text) => !there.has(text));
+}

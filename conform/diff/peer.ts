@@ -1,0 +1,20 @@
+import type { SolverFlags } from "../../src/engine/solve/jobs.ts";
+import type { Answer } from "./answer.ts";
+import type { DiffRequest } from "./request.ts";
+
+/** A solver to compare with. */
+export interface Peer {
+  readonly name: string;
+  /** How many requests it answers in one go. */
+  readonly batch: number;
+  /** Settings and jobs that Weir needs to be asked the same. */
+  readonly own: { readonly flags: SolverFlags; readonly jobs: readonly string[] };
+  /** Why a request means something else to it, undefined where it does not. */
+  refuses(request: DiffRequest): string | undefined;
+  ask(requests: readonly DiffRequest[]): Answer[];
+  close(): void;
+}
+
+export function requestText({ items, weak }: DiffRequest): string {
+  return `${items.join(", ")}${weak ? "" : " (no weak)"}`;
+}
