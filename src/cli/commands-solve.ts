@@ -14,6 +14,7 @@ const sources: readonly CommandOption[] = [
   many("--disable-module <names>", "modules whose default stream does not count; * for all"),
   one("--platform <stream>", "stream of the module platform, for example el9 (default: any)"),
   one("--releasever <version>", "$releasever of .repo files"),
+  many("--look-in <where>", "a repository that is not used, only asked who has what is missing"),
   one("--low-memory", "take less memory and more time"),
 ];
 

@@ -12,10 +12,12 @@ import {
   type ModuleChoices,
   type Question,
   type RequestGroup,
+  selectedPackages,
   selectPackages,
   type SolutionDocument,
   type Wish,
 } from "../engine/solve/index.ts";
+import { byVersion } from "../engine/solve/explain/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
 import { cacheFolder, machineArch } from "./folders.ts";
 import { openPool } from "./open-pool.ts";
@@ -116,12 +118,32 @@ export async function openQuestion(
       if (await addRequestedPaths(pool, asked.wishes, sources)) pool.prepare();
       const first = ask(pool, asked, { ...explaining, hints: false });
       const again = pool.askedMissing && (await opened.completeFiles());
-      return first.problems.length === 0 && !again ? first : ask(pool, asked, explaining);
+      if (first.problems.length === 0 && !again) return first;
+      const elsewhere = await lookElsewhere(input, context, arch);
+      return ask(pool, asked, elsewhere === undefined ? explaining : { ...explaining, elsewhere });
     },
     askAgain: (asked) => ask(pool, asked, { ...explaining, hints: false }),
     save: async () => {
       if (saved === undefined) await opened.save();
     },
+  };
+}
+
+/** Opens the repositories that are only looked at, and gives who asks them. */
+async function lookElsewhere(
+  input: CommandInput,
+  context: CommandContext,
+  arch: string,
+): Promise<((dependency: string) => string | undefined) | undefined> {
+  const where = input.options.list("lookIn");
+  if (where.length === 0) return undefined;
+  const { pool } = await openPool(where, input, context, arch);
+  const options = { name: true, provides: true, filelist: true, canon: true, dotArch: true, relation: true } as const;
+  return (dependency) => {
+    const [found] = byVersion(pool, selectedPackages(pool, selectPackages(pool, dependency, options)));
+    if (found === undefined) return undefined;
+    const { id } = pool.repositories[pool.columns.repository[found] as number] ?? { id: "?" };
+    return `${id}, which is not used, has ${dependency} in ${pool.nevra(found)}: add it with --repo`;
   };
 }
 

@@ -160,6 +160,14 @@ describe("weir solve", () => {
     );
   });
 
+  it("asks other repositories who has what is missing", async () => {
+    await lay({ base: [["app-1", "requires lib >= 2"]], extra: [["lib-2"], ["lib-3"]] });
+    const outcome = await call("solve", ["app"], { repo: ["base"], lookIn: ["extra"] });
+    expect(outcome.text).toContain(
+      "  → extra, which is not used, has lib >= 2 in lib-3-1.x86_64: add it with --repo\n",
+    );
+  });
+
   it("reads file lists where a dependency or a request names a path that only they have", async () => {
     const repo = await lay({
       r: [
