@@ -239,12 +239,17 @@ async function openFrame(frame: Uint8Array, bound: number, room: number): Promis
   const native = (zlib as { readonly zstdDecompressSync?: ZstdSync }).zstdDecompressSync;
   if (native) return native(frame, { maxOutputLength: Math.max(1, room) });
   if (bound > wasmMost || frame.length > wasmMost) throw new TooLarge();
+  const module = await zstdModule();
+  return module.decompress(frame, { defaultHeapSize: Math.max(1, bound) });
+}
+
+/** The WebAssembly build of zstd, loaded once. */
+export function zstdModule(): Promise<ZstdWasm> {
   zstdWasm ??= import("@bokuweb/zstd-wasm").then(async (module) => {
     await module.init();
     return module;
   });
-  const module = await zstdWasm;
-  return module.decompress(frame, { defaultHeapSize: Math.max(1, bound) });
+  return zstdWasm;
 }
 
 async function openBzip2(bytes: Uint8Array, limit: number): Promise<Buffer> {

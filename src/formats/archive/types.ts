@@ -2,6 +2,9 @@ import type { RpmFile, RpmPackage } from "../rpm/index.ts";
 
 export type Compression = "gzip" | "zstd" | "xz" | "bzip2" | "lzma" | "none";
 
+/** What payloads can be compressed with. */
+export type Compressor = "gzip" | "zstd" | "xz" | "bzip2" | "none";
+
 export interface DecompressOptions {
   /** No more bytes than this come out; more is `ARCHIVE_TOO_LARGE`. */
   readonly limit: number;

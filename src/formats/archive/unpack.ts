@@ -53,13 +53,14 @@ export async function* openPayload(
   limit: number,
 ): AsyncGenerator<Uint8Array> {
   const compression = compressionOf(head.package.payload.compressor, where);
+  const how = compression === undefined ? {} : { compression };
   // Names, heads and padding of the archive, besides what the header states of the files.
   const stated = head.package.archiveSize;
   const bound = Math.min(limit + head.package.files.length * 8192 + 65_536, stated === 0 ? Infinity : stated + 4096);
   const size = head.size - head.payloadOffset;
   if (bound > WHOLE_MOST || size > WHOLE_MOST) {
     const source = createReadStream(path, { start: head.payloadOffset, highWaterMark: 1 << 20 });
-    yield* decompressStream(source as AsyncIterable<Uint8Array>, { compression, limit: bound, where });
+    yield* decompressStream(source as AsyncIterable<Uint8Array>, { ...how, limit: bound, where });
     return;
   }
   const packed = Buffer.allocUnsafe(size);
@@ -72,11 +73,12 @@ export async function* openPayload(
   } finally {
     closeSync(file);
   }
-  yield await decompress(packed.subarray(0, filled), { compression, limit: bound, where });
+  yield await decompress(packed.subarray(0, filled), { ...how, limit: bound, where });
 }
 
-const compressions: Readonly<Record<string, Compression>> = {
-  gzip: "gzip",
+/** rpm opens what it calls gzip, or does not name, by its first bytes: an uncompressed payload is among that. */
+const compressions: Readonly<Record<string, Compression | undefined>> = {
+  gzip: undefined,
   bzip2: "bzip2",
   xz: "xz",
   lzma: "lzma",
@@ -85,9 +87,8 @@ const compressions: Readonly<Record<string, Compression>> = {
   identity: "none",
 };
 
-function compressionOf(name: string, where: string): Compression {
-  const known = Object.hasOwn(compressions, name) ? compressions[name] : undefined;
-  if (known !== undefined) return known;
+function compressionOf(name: string, where: string): Compression | undefined {
+  if (Object.hasOwn(compressions, name)) return compressions[name];
   throw new WeirError("ARCHIVE_UNSUPPORTED", `payload compression ${name} is not known`, { where });
 }
 
