@@ -35,4 +35,59 @@ export const closureCommands: readonly CommandSpec[] = [
     ],
     run: async (input, context) => (await import("./commands/repoclosure.ts")).repoclosure(input, context),
   },
+  {
+    name: "minimize",
+    summary: "the smallest closure of requests, with proof that nothing is smaller, or a bound",
+    details:
+      "Chooses among versions and among packages that meet the same need so that what is installed is least by bytes, packages or services. " +
+      "Says which choices saved what against the usual answer; where a budget cannot be kept, says so with proof, and which single " +
+      "request would have to be given up. Weak dependencies are left out unless --weak asks for them.",
+    examples: [
+      { command: "weir minimize libflow --repo out/example/repo", does: "the fewest bytes that libflow takes" },
+      {
+        command: "weir minimize libflow --repo out/example/repo --by packages --budget-packages 3",
+        does: "exit 1 when it takes more than three packages",
+      },
+    ],
+    arguments: [{ name: "<requests...>", description: "as for weir solve" }],
+    options: [
+      {
+        flags: "--repo <where...>",
+        description: "folder that holds repodata/, URL, or .repo file; several, and again",
+        repeatable: true,
+      },
+      arch,
+      {
+        flags: "--by <measure>",
+        description: "what is to be least",
+        default: "bytes",
+        choices: ["bytes", "packages", "services"],
+      },
+      { flags: "--forbid <glob...>", description: "packages that must not be chosen", repeatable: true },
+      {
+        flags: "--prefer <name...>",
+        description: "packages to take wherever they meet a need, whatever they weigh",
+        repeatable: true,
+      },
+      { flags: "--budget-bytes <n>", description: "most bytes installed; k, M and G count in thousands" },
+      { flags: "--budget-packages <n>", description: "most packages" },
+      { flags: "--budget-services <n>", description: "most service units" },
+      { flags: "--weak", description: "recommended packages that can be had must come too" },
+      {
+        flags: "--steps <n>",
+        description: "steps of the search after which the best so far is given",
+        default: "100000",
+      },
+      { flags: "--enable-module <name:stream...>", description: "module streams to enable", repeatable: true },
+      {
+        flags: "--disable-module <name...>",
+        description: "modules without a default stream; * for all",
+        repeatable: true,
+      },
+      { flags: "--platform <stream>", description: "stream of the module platform, for example el9 (default: any)" },
+      { flags: "--releasever <version>", description: "$releasever of .repo files" },
+      { flags: "--low-memory", description: "take less memory and more time" },
+    ],
+    run: async (input, context) => (await import("./commands/minimize.ts")).minimize(input, context),
+  },
 ];

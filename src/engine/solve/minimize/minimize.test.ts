@@ -22,19 +22,36 @@ describe("ClosureSearch", () => {
         let ways = 0;
         for (let set = 0; set < 1 << all.length; set++) {
           const some = all.filter((_, index) => (set & (1 << index)) !== 0);
-          if (complaintsAbout(some, names.map((name) => ({ name }))).length > 0) continue;
+          if (
+            complaintsAbout(
+              some,
+              names.map((name) => ({ name })),
+            ).length > 0
+          )
+            continue;
           ways++;
-          const weight = all.reduce((sum, _, index) => sum + ((set & (1 << index)) !== 0 ? (chosen[index] ?? 0) : 0), 0);
+          const weight = all.reduce(
+            (sum, _, index) => sum + ((set & (1 << index)) !== 0 ? (chosen[index] ?? 0) : 0),
+            0,
+          );
           least = Math.min(least, weight);
         }
-        const demands = names.map((text) => ({ text, packages: pool.providersOf(pool.columns.strings.internText(text)) }));
+        const demands = names.map((text) => ({
+          text,
+          packages: pool.providersOf(pool.columns.strings.internText(text)),
+        }));
         const answer = new ClosureSearch(pool).run(demands, weights, 10_000);
         expect(answer.weight).toBe(least);
         expect(answer.bound).toBe(least);
         expect(answer.status).toBe(least === Number.POSITIVE_INFINITY ? "impossible" : "optimal");
         if (answer.status !== "optimal") return;
         const some = all.filter((_, index) => answer.packages.includes(index + 2));
-        expect(complaintsAbout(some, names.map((name) => ({ name })))).toEqual([]);
+        expect(
+          complaintsAbout(
+            some,
+            names.map((name) => ({ name })),
+          ),
+        ).toEqual([]);
         found++;
         if (ways > 2) choices++;
       }),
