@@ -29,6 +29,8 @@ export interface HintContext extends ExplainContext {
 
 const mostHints = 5;
 const mostTries = 12;
+/** Causes that hints are looked for. */
+const mostCauses = 2;
 
 /** What to do about a problem, each tried first where it can be. */
 export function hintsFor(told: ToldProblem, context: HintContext): Hint[] {
@@ -39,7 +41,7 @@ export function hintsFor(told: ToldProblem, context: HintContext): Hint[] {
     if (change !== undefined && (tries++ >= mostTries || !context.helps(change))) return;
     hints.push({ text, verified: change !== undefined, ...(options === undefined ? {} : { options }) });
   };
-  for (const cause of told.story.causes) {
+  for (const cause of told.story.causes.slice(0, mostCauses)) {
     if (cause.kind === "unknown-request") unknownRequest(cause, context, add);
     else if (cause.kind === "excluded") excluded(cause, context, add);
     else if (cause.kind === "nothing-provides") missing(cause, context, add);
@@ -94,13 +96,13 @@ function excluded(cause: StoryCause, context: HintContext, add: Add): void {
 
 function missing(cause: StoryCause, context: HintContext, add: Add): void {
   const { pool } = context;
-  for (const leaf of leavesOfDependency(pool, cause.need).slice(0, 4)) {
+  for (const leaf of leavesOfDependency(pool, cause.need).slice(0, 2)) {
     if (pool.providersOf(leaf).length > 0) continue;
     const text = pool.columns.dependencyText(leaf);
     const there = context.elsewhere?.(text);
     if (there !== undefined) add(there);
-    else if (instead(pool, leaf) === undefined && !text.startsWith("/")) add(`add a repository that has ${text}`);
-    else if (text.startsWith("/")) add(`add a repository with a package that holds ${text}`);
+    else if (instead(pool, leaf) === undefined)
+      add(`add a repository ${text.startsWith("/") ? "with a package that holds" : "that has"} ${text}`);
   }
 }
 

@@ -100,13 +100,12 @@ export class Sentences {
   }
 
   /** A dependency of one of several builds: they rarely ask for the same version. */
-  exact(pkg: number, id: DependencyId): string {
+  exact(pkg: number, id: DependencyId, various: boolean): string {
     const { columns } = this.#context.pool;
     const own = columns.strings.text(columns.evr[pkg] as number);
     const text = this.dependency(id);
-    return text.endsWith(` = ${own}`)
-      ? `${text.slice(0, -own.length - 3)} of exactly their own version (${own})`
-      : text;
+    if (text.endsWith(` = ${own}`)) return `${text.slice(0, -own.length - 3)} of exactly their own version (${own})`;
+    return various ? `${text} or the like` : text;
   }
 
   /** That nobody provides it, and what there is instead. */

@@ -44,6 +44,7 @@ interface Task {
 const mostNodes = 60;
 const deepest = 16;
 const mostCauses = 12;
+const putAside = " infarch ";
 const mostJobs = 64;
 
 /** Tells a contradiction from the requests down to what cannot be. */
@@ -191,7 +192,9 @@ class Teller {
       if (group === undefined) groups.set(key, [pkg]);
       else group.push(pkg);
     }
-    for (const members of [...groups.values()].reverse()) this.#tasks.push({ scope, members, parent, depth });
+    // What a policy puts aside is told last: it would be taken if the others could not fail.
+    const ordered = [...groups].sort(([a], [b]) => Number(a.includes(putAside)) - Number(b.includes(putAside)));
+    for (const [, members] of ordered.reverse()) this.#tasks.push({ scope, members, parent, depth });
   }
 
   /** Packages with the same one fail for the same reason, as far as people care. */
@@ -201,8 +204,13 @@ class Teller {
     const clause = step?.cases?.clause ?? step?.clause;
     if (clause === undefined) return `${columns.name[pkg]}`;
     const others = new Set(clause.literals.map((literal) => columns.name[Math.abs(literal)] ?? 0));
-    const need = nameOf(this.#context.pool, clause.info.dependency);
+    const need = kindOfNeed(this.#context.pool, clause.info.dependency);
     return [columns.name[pkg], clause.info.type, need, ...[...others].sort((a, b) => a - b)].join(" ");
+  }
+
+  /** Whether packages do not all ask for the very same. */
+  #isVarious(scope: ProofScope, members: readonly number[]): boolean {
+    return new Set(members.map((pkg) => stepOf(scope, pkg)?.clause?.info.dependency)).size > 1;
   }
 
   #ruledOut({ scope, members, parent, depth }: Task): void {
@@ -258,7 +266,7 @@ class Teller {
       case "requires": {
         const missing = clause.literals.filter((literal) => literal > 0 && literal !== pkg);
         const verb = many
-          ? `require ${this.#say.exact(pkg, info.dependency)}`
+          ? `require ${this.#say.exact(pkg, info.dependency, this.#isVarious(scope, members))}`
           : `requires ${this.#say.dependency(info.dependency)}`;
         if (missing.length === 0) {
           const text = `${group} ${verb}, ${this.#say.nobody(info.dependency)}`;
@@ -376,4 +384,13 @@ function newestOfEach(pool: Pool, packages: readonly number[]): number[] {
     else known.push(pkg);
   }
   return [...byName.values()].flatMap((same) => byVersion(pool, same));
+}
+
+/** What a dependency is about, whatever its version and word size: equal for builds of one package that ask for the same thing. */
+function kindOfNeed(pool: Pool, id: DependencyId): string {
+  if (id === 0) return "";
+  return pool.columns
+    .dependencyText(nameOf(pool, id))
+    .replace(/\((64bit|x86-(32|64))\)|\(\)$/g, "")
+    .replace(/[0-9.]+/g, "#");
 }
