@@ -81,13 +81,22 @@ function readState(value: unknown): CacheState | undefined {
   const record = value as Readonly<Record<string, unknown>>;
   const { repomd, asked, from, mirrors, etag, lastModified } = record;
   if (record.schema !== schema || typeof repomd !== "string" || !/^[0-9a-f]{64}$/.test(repomd)) return undefined;
-  if (typeof asked !== "number" || typeof from !== "string" || !Array.isArray(mirrors)) return undefined;
+  if (typeof asked !== "number" || !isAddress(from) || !Array.isArray(mirrors)) return undefined;
   return {
     repomd,
     asked,
     from,
-    mirrors: mirrors.filter((item): item is string => typeof item === "string").slice(0, mostMirrors),
-    ...(typeof etag === "string" ? { etag } : {}),
-    ...(typeof lastModified === "string" ? { lastModified } : {}),
+    mirrors: mirrors.filter(isAddress).slice(0, mostMirrors),
+    ...(isHeaderText(etag) ? { etag } : {}),
+    ...(isHeaderText(lastModified) ? { lastModified } : {}),
   };
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === "string" && /^https?:\/\//.test(value) && URL.canParse(value);
+}
+
+/** What a header may carry; the rest of what a server or a damaged cache gives is not kept. */
+export function isHeaderText(value: unknown): value is string {
+  return typeof value === "string" && /^[\x20-\x7e]{1,1000}$/.test(value);
 }

@@ -171,6 +171,8 @@ export class HttpClient {
       });
       return { status: body.statusCode ?? 0, headers: body.headers, body };
     } catch (error) {
+      // What is no trouble with the connection is a fault of ours, and must not look like the server's.
+      if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) throw error;
       throw new AttemptFailed(explain(error), !isCertificateError(error), { cause: error });
     }
   }

@@ -2,7 +2,7 @@ import { rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { digestFile, digestOf, type Progress, silentProgress, WeirError } from "../../core/index.ts";
 import { needChecksum, parseRepomd, type RepomdEntry } from "../../formats/rpmmd/index.ts";
-import { type CachedRepomd, type CacheState, readCached, writeCached, writeState } from "./cache.ts";
+import { type CachedRepomd, type CacheState, isHeaderText, readCached, writeCached, writeState } from "./cache.ts";
 import { download, type Expected, noMirror, passesToNext } from "./download.ts";
 import { AttemptFailed, type HttpClient, one, shown } from "./http.ts";
 import { baseUrl, urlBelow } from "./location.ts";
@@ -123,8 +123,8 @@ async function askMirror(
     asked: now,
     from: withoutCredentials(base),
     mirrors: mirrors.bases.map(withoutCredentials),
-    etag: answer === undefined ? known?.etag : one(answer.headers.etag),
-    lastModified: answer === undefined ? known?.lastModified : one(answer.headers["last-modified"]),
+    etag: answer === undefined ? known?.etag : printable(one(answer.headers.etag)),
+    lastModified: answer === undefined ? known?.lastModified : printable(one(answer.headers["last-modified"])),
   };
   if (cached !== undefined && state.repomd === cached.state.repomd) {
     const signature = cached.signature ?? (await askSignature(address, client, policy));
@@ -262,6 +262,11 @@ export class RemoteSource extends BaseSource {
       throw error;
     }
   }
+}
+
+/** What may be sent back in a header as it came; nothing else is kept. */
+function printable(text: string | undefined): string | undefined {
+  return isHeaderText(text) ? text : undefined;
 }
 
 function withoutCredentials(url: URL): string {

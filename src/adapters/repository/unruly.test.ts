@@ -305,6 +305,34 @@ describe("a server that closes each connection behind its answer", () => {
   });
 });
 
+describe("a cache that was tampered with", () => {
+  it("is asked for anew, and never sends nonsense", async () => {
+    await only(server.url);
+    const [own] = await readdir(join(options.cacheFolder, "repo"));
+    const path = join(options.cacheFolder, "repo", own ?? "", "state.json");
+    const state = await readFile(path, "utf8");
+    for (const broken of [
+      "",
+      "null",
+      "[]",
+      "{",
+      state.replace(/"repomd": "[^"]*/, '"repomd": "../../x'),
+      state.replace(/"repomd": "./, '"repomd": "f'),
+      state.replace(/"etag": "[^"]*\\"/, '"etag": "a\\nb: c'),
+      state.replace(/"from": "[^"]*/, '"from": "file:///etc/'),
+      state.replace(/"mirrors": \[[^\]]*/, '"mirrors": ["file:///etc/", 7, "javascript:x"'),
+    ]) {
+      await writeFile(path, broken);
+      const source = await only(server.url);
+      expect(source.repomd.revision).toBe("1700000000");
+      await source.file("primary");
+    }
+    await writeFile(path, state.replace(/"mirrors": \[[^\]]*/, '"mirrors": ["file:///etc/"'));
+    await rm(join(path, "..", "files"), { recursive: true });
+    expect(await code((await only(server.url, { network: false })).file("primary"))).toBe("REPOSITORY_OFFLINE");
+  });
+});
+
 describe("downloads that stop", () => {
   const noisePath = async (): Promise<string> => `/${(await only(server.url)).entry("noise")?.location}`;
 
