@@ -75,7 +75,11 @@ export const solveCommands: readonly CommandSpec[] = [
       { command: "weir closure libflow --repo out/example/repo --tree", does: "what brings what, largest first" },
     ],
     arguments: [{ name: "[requests...]", description: requests }],
-    options: [...sources, one("--tree", "each package below the one that brings it first")],
+    options: [
+      ...sources,
+      one("--tree", "each package below the one that brings it first"),
+      one("--services", "look through file lists for the system services of each package"),
+    ],
     run: async (input, context) => (await import("./commands/closure.ts")).closure(input, context),
   },
 ];

@@ -19,7 +19,8 @@ export async function closure(input: CommandInput, context: CommandContext): Pro
     where,
   );
   const answer = await opened.ask(opened.question);
-  const { save: after, skips, arch } = opened;
+  const { save: after, arch } = opened;
+  const skips = [...opened.skips];
   if (answer.problems.length > 0) {
     const document = solutionDocument(answer.result, {
       arch,
@@ -29,9 +30,13 @@ export async function closure(input: CommandInput, context: CommandContext): Pro
     });
     return { report: solutionReport(document, skips), exitCode: 1, text: problemText(answer.problems), after };
   }
-  const { document, tree } = closureDocument(answer, arch, texts);
+  const services = input.options.flag("services")
+    ? await (await import("./minimize.ts")).servicesOf(opened, context, skips)
+    : undefined;
+  const { document, tree } = closureDocument(answer, arch, texts, services);
   const { totals } = document;
-  const summary = `${totals.packages} packages, ${formatBytes(totals.size)} to download, ${formatBytes(totals.installedSize)} installed.`;
+  const units = services === undefined ? "" : `, ${totals.services} services`;
+  const summary = `${totals.packages} packages, ${formatBytes(totals.size)} to download, ${formatBytes(totals.installedSize)} installed${units}.`;
   const report = makeReport("closure", "", {
     summary: [summary],
     tables: [
@@ -44,7 +49,15 @@ export async function closure(input: CommandInput, context: CommandContext): Pro
       {
         id: "packages",
         title: "Packages",
-        columns: ["package", "repository", "size", "installed", "with what it brings", "brought by"],
+        columns: [
+          "package",
+          "repository",
+          "size",
+          "installed",
+          "with what it brings",
+          "brought by",
+          ...(services === undefined ? [] : ["services"]),
+        ],
         rows: document.packages.map((item) => [
           item.nevra,
           item.repo,
@@ -52,6 +65,7 @@ export async function closure(input: CommandInput, context: CommandContext): Pro
           item.installedSize,
           item.withBrought,
           item.by,
+          ...(services === undefined ? [] : [item.services.join(" ")]),
         ]),
       },
     ],

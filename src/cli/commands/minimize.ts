@@ -158,7 +158,7 @@ function preferredOf(pool: Pool, names: readonly string[]): Uint8Array | undefin
 }
 
 /** Service units by package, from the repositories' file lists. */
-async function servicesOf(
+export async function servicesOf(
   { pool, sources }: OpenedQuestion,
   context: CommandContext,
   skips: Skip[],

@@ -1,14 +1,17 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { buildRpm } from "../../../test/support/rpm-builder.ts";
 import { type TinyPackage, tinyPackage } from "../../../test/support/universe.ts";
 import { digestOf, silentProgress } from "../../core/index.ts";
 import type { SolutionDocument, WhyDocument } from "../../engine/solve/index.ts";
 import type { ClosureDocument } from "../../engine/solve/index.ts";
+import { readRpm } from "../../formats/rpm/index.ts";
+import { writeRpmdb } from "../../formats/rpmdb/index.ts";
 import { writeRepository } from "../../formats/rpmmd/index.ts";
 import { renderJson } from "../../report/index.ts";
 import { type CommandContext, CommandOptions, type CommandOutcome } from "../command.ts";
@@ -289,10 +292,35 @@ describe("weir why", () => {
   });
 });
 
+describe("a database of installed packages", () => {
+  it("is where an answer starts", async () => {
+    const repo = await lay({ r: [["app-2", "requires lib"], ["lib-1"], ["new-1", "conflicts app"]] });
+    const records = [
+      { name: "app", version: "1", release: "1", arch: "x86_64", requires: ["lib"] },
+      { name: "lib", version: "1", release: "1", arch: "x86_64" },
+    ].map((plan) => {
+      const { header, signature } = readRpm(buildRpm(plan), plan.name);
+      return { header, signature, installTime: 1_700_000_000 };
+    });
+    const folder = join(cwd, "root/usr/lib/sysimage/rpm");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "rpmdb.sqlite"), writeRpmdb(records));
+    const updated = await call("solve", [], { repo, installed: "root", update: ["*"] });
+    expect(validate("solution-1", updated)).toEqual([]);
+    expect(solution(updated).changes).toEqual([{ nevra: "app-1-1.x86_64", to: "app-2-1.x86_64", kind: "upgrade" }]);
+    const why = await call("why", ["lib"], { installed: "root" });
+    expect((why.report.data as WhyDocument).paths[0]?.steps.map((step) => step.package)).toEqual(["app-1-1.x86_64"]);
+    expect((await call("solve", ["new"], { repo, installed: "root" })).exitCode).toBe(1);
+    const erasing = await call("solve", ["new"], { repo, installed: "root", allowErasing: true });
+    expect(solution(erasing).changes).toEqual([{ nevra: "app-1-1.x86_64", to: "", kind: "remove" }]);
+  });
+});
+
 describe("weir closure", () => {
   it("adds up, and draws what brings what", async () => {
-    const repo = await lay({ a: [["app-1", "requires lib"]], b: [["lib-1"]] });
-    const outcome = await call("closure", ["app"], { repo, tree: true });
+    const unit = "file /usr/lib/systemd/system/app.service";
+    const repo = await lay({ a: [["app-1", "requires lib", unit]], b: [["lib-1"]] });
+    const outcome = await call("closure", ["app"], { repo, tree: true, services: true });
     expect(validate("closure-1", outcome)).toEqual([]);
     const document = outcome.report.data as ClosureDocument;
     expect(document.repositories.map((item) => [item.id, item.packages])).toEqual([
@@ -303,6 +331,7 @@ describe("weir closure", () => {
       ["app-1-1.x86_64", 0, 10000],
       ["lib-1-1.x86_64", 1, 5000],
     ]);
+    expect(document.packages.map((item) => item.services)).toEqual([["app.service"], []]);
     expect(outcome.text).toContain("└─ app-1-1.x86_64  0.0 MB\n   └─ lib-1-1.x86_64");
   });
 });

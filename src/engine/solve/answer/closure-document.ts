@@ -17,7 +17,7 @@ export interface ClosurePackage {
   readonly depth: number;
   /** NEVRA of the package that brings it first; empty for what was requested. */
   readonly by: string;
-  /** System services it holds. */
+  /** System services it holds, where file lists were looked through for them. */
   readonly services: readonly string[];
 }
 
@@ -43,13 +43,12 @@ export interface ClosureDocument {
   };
 }
 
-const serviceFolder = "/usr/lib/systemd/system/";
-
-/** The closure of an answer, and its tree: each package below the first that brings it, largest first. */
+/** The closure of an answer, with services by package where they are known, and its tree: each package below the first that brings it, largest first. */
 export function closureDocument(
   answer: Answer,
   arch: string,
   requests: readonly string[],
+  services?: ReadonlyMap<number, readonly string[]>,
 ): { document: ClosureDocument; tree: TreeNode[] } {
   const { pool } = answer.result;
   const { columns } = pool;
@@ -82,7 +81,7 @@ export function closureDocument(
       withBrought: brought.get(pkg) as number,
       depth: depth.get(pkg) as number,
       by: by === 0 ? "" : pool.nevra(by),
-      services: servicesOf(pool, pkg),
+      services: [...(services?.get(pkg) ?? [])].sort(compareText),
     };
   });
   packages.sort((a, b) => compareText(a.nevra, b.nevra));
@@ -107,16 +106,6 @@ export function closureDocument(
 
 function sum(packages: readonly ClosurePackage[], key: "size" | "installedSize"): number {
   return packages.reduce((total, item) => total + item[key], 0);
-}
-
-/** Only those whose paths the pool knows. */
-function servicesOf(pool: Pool, pkg: number): string[] {
-  const found: string[] = [];
-  for (const id of pool.dependencies(pkg, "files")) {
-    const path = pool.columns.strings.text(id);
-    if (path.startsWith(serviceFolder) && path.endsWith(".service")) found.push(path.slice(serviceFolder.length));
-  }
-  return found.sort(compareText);
 }
 
 interface Draft {
