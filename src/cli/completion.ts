@@ -1,7 +1,8 @@
 import tab from "@bomb.sh/tab";
 import type { CommandSpec } from "./command.ts";
+import { shells } from "./shells.ts";
 
-export const shells = ["bash", "zsh", "fish"] as const;
+export { shells };
 
 /** The script that makes a shell ask `weir complete -- WORDS` for what comes next. */
 export function completionScript(commands: readonly CommandSpec[], shell: (typeof shells)[number]): string {

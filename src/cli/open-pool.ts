@@ -4,6 +4,7 @@ import { type LoadedPool, loadPool, type PoolSource } from "../engine/pool/index
 import { needEntry } from "../formats/rpmmd/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
 import { cacheFolder } from "./folders.ts";
+import { compileForShortRun } from "./short-run.ts";
 
 /** Repositories of a command line as one pool. */
 export interface OpenedPool extends LoadedPool {
@@ -40,6 +41,7 @@ export async function openPool(
     cacheFolder: cacheFolder(),
     signal: context.signal,
     progress: context.progress,
+    beforeReading: compileForShortRun,
     ...(input.options.flag("lowMemory") ? { lowMemory: true } : {}),
   });
   return { ...loaded, sources, skips };

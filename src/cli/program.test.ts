@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "./commands.ts";
-import { completionScript, shells } from "./completion.ts";
+import { completionScript } from "./completion.ts";
 import { createProgram } from "./program.ts";
+import { shells } from "./shells.ts";
 
 describe("the command table", () => {
   it("has an example for each command that names the command", () => {

@@ -1,7 +1,8 @@
 import { makeReport, WeirError } from "../../core/index.ts";
 import type { CommandInput, CommandOutcome } from "../command.ts";
 import { commands } from "../commands.ts";
-import { completionScript, shells } from "../completion.ts";
+import { completionScript } from "../completion.ts";
+import { shells } from "../shells.ts";
 
 export async function completion(input: CommandInput): Promise<CommandOutcome> {
   const shell = shells.find((name) => name === input.args[0]);

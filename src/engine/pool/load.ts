@@ -45,6 +45,7 @@ export async function loadPool(sources: readonly PoolSource[], options: LoadPool
 }
 
 async function readAll(pool: Pool, sources: readonly PoolSource[], options: LoadPoolOptions): Promise<void> {
+  options.beforeReading?.();
   for (const [repository, source] of sources.entries()) {
     const step = options.progress?.step(`read ${source.id}`);
     try {

@@ -60,6 +60,8 @@ export interface LoadPoolOptions {
   readonly openLimit?: number;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
+  /** Called before metadata is read, which is not where a kept pool has the answer. */
+  readonly beforeReading?: () => void;
 }
 
 export interface LoadedPool {
