@@ -1,2 +1,3 @@
 export { openRepositories } from "./open.ts";
+export { packageAddress, readSource } from "./read-source.ts";
 export type * from "./types.ts";

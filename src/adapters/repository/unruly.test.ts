@@ -8,7 +8,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { missingTool } from "../../../test/support/tools.ts";
 import { digestOf, type Skip, WeirError } from "../../core/index.ts";
 import { writeRepository } from "../../formats/rpmmd/index.ts";
-import { openRepositories, type RepositoryOptions, type RepositorySource } from "./index.ts";
+import { examplePackage } from "../../formats/rpmmd/support.test-data.ts";
+import {
+  openRepositories,
+  packageAddress,
+  readSource,
+  type RepositoryOptions,
+  type RepositorySource,
+} from "./index.ts";
 import { type Behaviour, makeCertificate, sendFile, startServer, type TestServer } from "./server.test-data.ts";
 
 let folder = "";
@@ -557,5 +564,30 @@ describe("packages", () => {
     expect(await code(local.packageFile({ ...address, checksum: { type: "crc", value: "1" } }))).toBe(
       "RPMMD_CHECKSUM_UNKNOWN",
     );
+  });
+
+  it("are found from the metadata of a source, wherever it lies", async () => {
+    const root = join(folder, "whole");
+    const bytes = Buffer.from("another rpm");
+    const pkg = { ...examplePackage("whole"), pkgid: digestOf(bytes), location: "w/whole.rpm" };
+    const size = { ...pkg.size, package: bytes.length };
+    await writeRepository(root, [{ ...pkg, size }], { revision: 5 });
+    await mkdir(join(root, "w"));
+    await writeFile(join(root, "w/whole.rpm"), bytes);
+    server.root = root;
+    for (const spec of [root, server.url]) {
+      const source = await only(spec, { refresh: true });
+      const repository = await readSource(source, { filelists: true, other: true });
+      expect(repository).toEqual({
+        id: source.id,
+        root: spec === root ? root : `${server.url}/`,
+        revision: "5",
+        packages: [{ ...pkg, size }],
+        filesComplete: true,
+      });
+      const [found] = repository.packages;
+      if (found === undefined) throw new Error("no package");
+      expect(await readFile(await source.packageFile(packageAddress(found)))).toEqual(bytes);
+    }
   });
 });

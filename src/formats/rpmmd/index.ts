@@ -29,7 +29,14 @@ export { type FragmentFacts, PackageFragments } from "./package-fragments.ts";
 export { NameTable } from "./name-table.ts";
 export { parseFilelists, parseOther } from "./read-lists.ts";
 export { parsePrimary } from "./read-primary.ts";
-export { type ReadRepositoryOptions, readEntry, readRepomd, readRepository } from "./read-repository.ts";
+export {
+  gatherRepository,
+  type MetadataSource,
+  type ReadRepositoryOptions,
+  readEntry,
+  readRepomd,
+  readRepository,
+} from "./read-repository.ts";
 export { parseRepomd, type Repomd, type RepomdChecksum, type RepomdEntry, type RepomdTags } from "./repomd.ts";
 export { event, XmlScanner } from "./scan.ts";
 export * from "./types.ts";

@@ -30,11 +30,29 @@ export async function readRepository(root: string, options: ReadRepositoryOption
     const entry = needEntry(repomd, type, id);
     return await openStored(await readEntry(root, entry), entry, limit);
   };
+  return await gatherRepository({ id, root, repomd, read }, options);
+}
+
+/** Where {@link gatherRepository} gets metadata from. */
+export interface MetadataSource {
+  readonly id: string;
+  readonly root: string;
+  readonly repomd: Repomd;
+  /** Content of a kind of metadata, verified and opened. */
+  read(type: string): Promise<Buffer>;
+}
+
+/** Reads a repository wherever its metadata comes from. Errors: `RPMMD_NO_DATA`, and those of reading and of the parsers. */
+export async function gatherRepository(
+  source: MetadataSource,
+  options: Pick<ReadRepositoryOptions, "filelists" | "other"> = {},
+): Promise<Repository> {
+  const { id, root, repomd } = source;
   const label = (type: string) => needEntry(repomd, type, id).location;
-  let packages = parsePrimary(await read("primary"), label("primary"));
+  let packages = parsePrimary(await source.read("primary"), label("primary"));
   let filesComplete = false;
   if (options.filelists === true) {
-    const lists = parseFilelists(await read("filelists"), label("filelists"));
+    const lists = parseFilelists(await source.read("filelists"), label("filelists"));
     filesComplete = true;
     packages = packages.map((pkg) => {
       const files = lists.get(pkg.pkgid);
@@ -43,7 +61,7 @@ export async function readRepository(root: string, options: ReadRepositoryOption
     });
   }
   if (options.other === true) {
-    const logs = parseOther(await read("other"), label("other"));
+    const logs = parseOther(await source.read("other"), label("other"));
     packages = packages.map((pkg): PackageMetadata => ({ ...pkg, changelog: logs.get(pkg.pkgid) ?? [] }));
   }
   return { id, root, revision: repomd.revision, packages, filesComplete };
