@@ -177,10 +177,16 @@ export async function servicesOf(
         scan.push(piece);
       }
       scan.finish();
+      let packages = 0;
       for (let pkg = 2; pkg < pool.columns.count; pkg++) {
         if (pool.columns.repository[pkg] !== repository) continue;
+        packages++;
         const units = scan.found.get(pool.columns.checksumOf(pkg).replace(/^[^:]*:/, ""));
         if (units !== undefined) found.set(pkg, units);
+      }
+      if (scan.packages < packages) {
+        const reason = `its file lists name ${scan.packages} of ${packages} packages, so services may be missing`;
+        skips.push({ subject: source.id, reason });
       }
       step.end("done");
     } catch (error) {

@@ -10,6 +10,8 @@ const longestPiece = 1 << 20;
 export class ServiceScan {
   /** Names of units by the checksum of the package, in the order of the file. */
   readonly found = new Map<string, string[]>();
+  /** How many packages the file lists. */
+  packages = 0;
   #rest: Buffer = Buffer.alloc(0);
   #package = "";
 
@@ -38,7 +40,7 @@ export class ServiceScan {
         const from = id + idMark.length;
         const end = bytes.indexOf(34, from);
         if (end < 0) return;
-        this.#package = bytes.toString("latin1", from, end);
+        this.#enter(bytes.toString("latin1", from, end));
         id = bytes.indexOf(idMark, end);
       }
       const from = path + folder.length;
@@ -51,8 +53,13 @@ export class ServiceScan {
       const from = id + idMark.length;
       const end = bytes.indexOf(34, from);
       if (end < 0) return;
-      this.#package = bytes.toString("latin1", from, end);
+      this.#enter(bytes.toString("latin1", from, end));
     }
+  }
+
+  #enter(id: string): void {
+    this.#package = id;
+    this.packages++;
   }
 
   #add(name: string): void {
