@@ -1,7 +1,8 @@
 import type { CommandOption, CommandSpec } from "./command.ts";
 import { closureCommands } from "./commands-closure.ts";
+import { repoCommands } from "./commands-repo.ts";
 import { solveCommands } from "./commands-solve.ts";
-import { shells } from "./completion.ts";
+import { shells } from "./shells.ts";
 
 const directory: CommandOption = {
   flags: "-C, --directory <dir>",
@@ -90,55 +91,7 @@ export const commands: readonly CommandSpec[] = [
     options: [directory],
     run: async (input, context) => (await import("./commands/plan.ts")).show(input, context),
   },
-  {
-    name: "repo list",
-    summary: "packages of an rpm-md repository",
-    examples: [{ command: "weir repo list out/example/repo", does: "packages, sizes, sources" }],
-    arguments: [{ name: "<dir>", description: "folder that holds repodata/" }],
-    run: async (input, context) => (await import("./commands/repo.ts")).list(input, context),
-  },
-  {
-    name: "repo check",
-    summary: "packages whose requirements nothing in the repositories provides",
-    examples: [{ command: "weir repo check out/example/repo", does: "exit 1 when the repository is not closed" }],
-    arguments: [{ name: "<dirs...>", description: "folders that hold repodata/" }],
-    run: async (input, context) => (await import("./commands/repo.ts")).check(input, context),
-  },
-  {
-    name: "repo create",
-    summary: "make an rpm-md repository of a folder of packages",
-    details:
-      "Reads every .rpm below the folder, source packages too, and writes repodata/ as createrepo_c does. Equal packages give equal bytes, " +
-      "whatever the times of the files. A reader finds the old repository or the new one, never a mixture.",
-    examples: [
-      { command: "weir repo create rpms", does: "write rpms/repodata" },
-      { command: "weir repo create rpms --exclude '*.src.rpm' --compress zstd", does: "without source packages" },
-    ],
-    arguments: [{ name: "<dir>", description: "folder with .rpm files" }],
-    options: [
-      { flags: "--exclude <glob>", description: "leave out these paths or file names (repeatable)", repeatable: true },
-      { flags: "--workers <n>", description: "threads that read packages; as many as processors, four at most" },
-      {
-        flags: "--compress <how>",
-        description: "how metadata is compressed",
-        default: "gz",
-        choices: ["gz", "zstd", "xz", "none"],
-      },
-      {
-        flags: "--checksum <type>",
-        description: "of packages and metadata",
-        default: "sha256",
-        choices: ["sha256", "sha512"],
-      },
-      { flags: "--base-url <url>", description: "where packages are, if not beside repodata/" },
-      { flags: "--revision <text>", description: "revision in repomd.xml; the latest build time when left out" },
-      { flags: "--changelog-limit <n>", description: "changelog entries of each package", default: "10" },
-      { flags: "--simple-md-filenames", description: "no checksums in the names of metadata files" },
-      { flags: "--skip-broken", description: "leave out packages that cannot be read, and list them" },
-    ],
-    writes: true,
-    run: async (input, context) => (await import("./commands/repo-create.ts")).create(input, context),
-  },
+  ...repoCommands,
   {
     name: "compat compare",
     summary: "what changes between two repositories, package by package",

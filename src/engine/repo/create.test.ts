@@ -114,12 +114,12 @@ describe("createRepository", () => {
     const before = await readdir(join(root, "repodata"));
     await writeFile(join(root, "repodata", "notes.txt"), "mine");
     await lay(["b"]);
-    expect((await createRepository({ root })).changed).toBe(true);
+    expect((await createRepository({ root })).repositories[0]?.changed).toBe(true);
     const after = await readdir(join(root, "repodata"));
     expect(after).toHaveLength(5);
     expect(after).toContain("notes.txt");
     expect(after.filter((name) => before.includes(name))).toEqual(["repomd.xml"]);
-    expect((await createRepository({ root })).changed).toBe(false);
+    expect((await createRepository({ root })).repositories[0]?.changed).toBe(false);
     await rm(join(root, "a.rpm"));
     await rm(join(root, "b.rpm"));
     await expect(createRepository({ root })).rejects.toMatchObject({ code: "REPO_EMPTY" });

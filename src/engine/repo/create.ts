@@ -1,25 +1,29 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { messageOf, type Skip, WeirError } from "../../core/index.ts";
-import { packDocuments } from "../../formats/rpmmd/write-repodata.ts";
-import type { ExtraMetadata } from "../../formats/rpmmd/write-repodata.ts";
+import { type ExtraMetadata, packDocuments, type RepodataFile } from "../../formats/rpmmd/write-repodata.ts";
 import { documentFrame } from "../../formats/rpmmd/write-xml.ts";
 import { DigestThread } from "./digest-share.ts";
-import { findPackages } from "./find-packages.ts";
+import { type FoundPackage, findPackages } from "./find-packages.ts";
 import { documentTypes, type Indexed, type IndexedPackage, indexPackages } from "./index-packages.ts";
+import type { PackageWriting } from "./previous.ts";
 import { publishRepodata } from "./publish.ts";
-import type { CreatedRepository, CreateRequest } from "./types.ts";
+import type { CreatedChannel, CreatedRepository, CreateRequest } from "./types.ts";
 
-const mostWorkers = 4;
+const usualWorkers = 4;
+const mostWorkers = 64;
+/** So many new packages in an update are worth the start of threads. */
+const worthThreads = 100;
 
 /**
  * Makes the metadata of a folder of packages and puts it in place. Equal packages under equal names give equal bytes, whatever their
- * times and however many threads read them. Packages are listed by location. Errors: `REPO_EMPTY`, `REPO_BROKEN_PACKAGES` and those of finding,
- * reading and writing.
+ * times and however many threads read them. Packages are listed by location. Errors: `REPO_EMPTY`, `REPO_BROKEN_PACKAGES` and those of
+ * finding, reading, splitting and writing.
  */
 export async function createRepository(request: CreateRequest): Promise<CreatedRepository> {
-  const workers = request.workers ?? Math.min(mostWorkers, availableParallelism());
-  // They start while the folders are listed.
-  const threads = Array.from({ length: workers - 1 }, () => new DigestThread());
+  // They start while folders are listed; an update as a rule has nothing for them.
+  const count = request.update === true ? 0 : workersOf(request) - 1;
+  const threads = Array.from({ length: count }, () => new DigestThread());
   try {
     return await createWith(request, threads);
   } finally {
@@ -27,45 +31,123 @@ export async function createRepository(request: CreateRequest): Promise<CreatedR
   }
 }
 
+function workersOf(request: CreateRequest): number {
+  return Math.min(mostWorkers, request.workers ?? Math.min(usualWorkers, availableParallelism()));
+}
+
 async function createWith(request: CreateRequest, threads: readonly DigestThread[]): Promise<CreatedRepository> {
-  const files = await findPackages(request.root, request.exclude);
+  const { root } = request;
+  const writing = {
+    checksum: request.checksum ?? "sha256",
+    changelogLimit: request.changelogLimit ?? 10,
+    baseUrl: request.baseUrl ?? "",
+  } as const;
+  const files = await findPackages(root, request.exclude);
   if (files.length === 0) {
+    const less = request.exclude !== undefined && request.exclude.length > 0;
     throw new WeirError("REPO_EMPTY", "there is no .rpm file here", {
-      where: request.root,
-      hints: [
-        request.exclude?.length ? "exclude less, or name another folder" : "name the folder that holds the packages",
-      ],
+      where: root,
+      hints: [less ? "exclude less, or name another folder" : "name the folder that holds the packages"],
     });
   }
-  const indexed = await indexPackages(files, {
-    ...(request.checksum === undefined ? {} : { checksum: request.checksum }),
-    ...(request.changelogLimit === undefined ? {} : { changelogLimit: request.changelogLimit }),
-    ...(request.baseUrl === undefined ? {} : { base: request.baseUrl }),
-    threads,
-    signal: request.signal,
-    progress: (done) => request.progress?.(done, files.length),
-  });
+  const { indexed, kept, extra } = await gather(files, request, writing, threads);
   const { packages, skips } = sortOut(indexed, request.skipBroken ?? false);
   const time = request.time ?? packages.reduce((last, pkg) => Math.max(last, pkg.buildTime), 0);
   const revision = request.revision ?? String(time);
-  const made = await packDocuments([...documentsOf(packages), ...(request.extra ?? [])], {
+  const publish = async (channel: string, list: readonly IndexedPackage[], more: readonly ExtraMetadata[]) =>
+    await publishOne(request, { channel, packages: list, extra: more, time, revision });
+  const whole = await publish("", packages, extra);
+  const repositories = [whole.made];
+  if (request.channels !== undefined) {
+    const { splitByChannel } = await import("./split.ts");
+    const { channels, left } = await splitByChannel(packages, request.channels, writing.baseUrl !== "");
+    for (const { name, packages: list, names } of channels) {
+      repositories.push((await publish(name, list, await cutExtra(extra, names))).made);
+    }
+    skips.push(...left.map((subject) => ({ subject, reason: "no channel takes it" })));
+  }
+  if (request.update === true && request.dryRun !== true) {
+    const { saveState } = await import("./previous.ts");
+    await saveState(root, whole.repomd, packages, writing);
+  }
+  const bytes = packages.reduce((sum, pkg) => sum + pkg.size, 0);
+  return { packages: packages.length, bytes, kept, revision, repositories, skips };
+}
+
+/** All packages in the order of the files, and metadata beyond them by type. */
+async function gather(
+  files: readonly FoundPackage[],
+  request: CreateRequest,
+  writing: PackageWriting & Pick<Required<CreateRequest>, "checksum">,
+  threads: readonly DigestThread[],
+): Promise<{ indexed: readonly Indexed[]; kept: number; extra: readonly ExtraMetadata[] }> {
+  const known: (IndexedPackage | undefined)[] = [];
+  let extra = request.extra ?? [];
+  if (request.update === true) {
+    const { readPrevious, unchanged } = await import("./previous.ts");
+    const previous = await readPrevious(request.root, writing);
+    for (const file of files) known.push(unchanged(previous, file));
+    const given = new Set(extra.map((item) => item.type));
+    extra = [...extra, ...previous.extra.filter((item) => !given.has(item.type))];
+  }
+  const rest = files.filter((_, index) => known[index] === undefined);
+  const late = request.update === true && rest.length >= worthThreads;
+  const fresh = await indexPackages(rest, {
+    checksum: writing.checksum,
+    changelogLimit: writing.changelogLimit,
+    base: writing.baseUrl,
+    threads: late ? Array.from({ length: workersOf(request) - 1 }, () => new DigestThread()) : threads,
+    signal: request.signal,
+    progress: (done) => request.progress?.(done, rest.length),
+  });
+  let next = 0;
+  const indexed = files.map((_, index): Indexed => {
+    const pkg = known[index];
+    return pkg === undefined ? (fresh[next++] as Indexed) : { package: pkg };
+  });
+  const rank = (item: ExtraMetadata) => order.indexOf(item.type) + 1 || order.length + 1;
+  return { indexed, kept: files.length - rest.length, extra: [...extra].sort((a, b) => rank(a) - rank(b)) };
+}
+
+const order = ["group", "modules", "updateinfo"];
+
+interface Publication {
+  readonly channel: string;
+  readonly packages: readonly IndexedPackage[];
+  readonly extra: readonly ExtraMetadata[];
+  readonly time: number;
+  readonly revision: string;
+}
+
+async function publishOne(
+  request: CreateRequest,
+  { channel, packages, extra, time, revision }: Publication,
+): Promise<{ made: CreatedChannel; repomd: Uint8Array }> {
+  const { compression, checksum, simpleNames, tags } = request;
+  const files: RepodataFile[] = await packDocuments([...documentsOf(packages), ...extra], {
     revision: time,
     revisionText: revision,
-    ...(request.compression === undefined ? {} : { compression: request.compression }),
-    ...(request.checksum === undefined ? {} : { checksum: request.checksum }),
-    ...(request.simpleNames === undefined ? {} : { simpleNames: request.simpleNames }),
-    ...(request.tags === undefined ? {} : { tags: request.tags }),
+    ...(compression === undefined ? {} : { compression }),
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(simpleNames === undefined ? {} : { simpleNames }),
+    ...(tags === undefined ? {} : { tags }),
   });
+  const repomd = files.at(-1)?.content ?? new Uint8Array(0);
+  const signature = await request.sign?.(repomd, time);
   request.signal?.throwIfAborted();
-  const changed = request.dryRun === true ? true : await publishRepodata(request.root, made);
-  return {
-    packages: packages.length,
-    bytes: packages.reduce((sum, pkg) => sum + pkg.size, 0),
-    revision,
-    files: made.map(({ type, name, content }) => ({ type, name, size: content.length })),
-    skips,
-    changed,
-  };
+  const changed = request.dryRun === true || (await publishRepodata(join(request.root, channel), files, signature));
+  const made = files.map(({ type, name, content }) => ({ type, name, size: content.length }));
+  return { made: { channel, packages: packages.length, files: made, changed }, repomd };
+}
+
+/** What a channel gets of the metadata beyond packages: groups, cut down to what is in it. */
+async function cutExtra(extra: readonly ExtraMetadata[], names: ReadonlySet<string>): Promise<ExtraMetadata[]> {
+  const groups = extra.find((item) => item.type === "group");
+  if (groups === undefined) return [];
+  const { parseComps, writeComps } = await import("../../formats/comps/index.ts");
+  const { cutGroups } = await import("../compose/index.ts");
+  const cut = cutGroups(parseComps(Buffer.from(groups.content), groups.file), names);
+  return cut.groups.length === 0 ? [] : [{ ...groups, content: writeComps(cut) }];
 }
 
 /** The three documents over packages in the order given. */
