@@ -19,13 +19,13 @@ async function start(bundle, argv) {
   const cached = readCache(cacheFile);
   // Escapes in the bundle leave no byte above 127; one byte a character halves what is read.
   const source = readFileSync(bundle, "latin1");
-  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname, __import) {${source}\n})`, {
     filename: bundle,
     cachedData: cached.data,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, dirname(bundle));
+  const load = (name) => import(name);
+  script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, dirname(bundle), load);
   process.exitCode = await module.exports.main(argv);
   const writes = script.cachedDataRejected === true ? 0 : cached.writes;
   if (writes < mostWrites) writeCache(cacheFile, writes + 1, script.createCachedData());

@@ -81,10 +81,14 @@ const __lazy = (id) => {
   return new Proxy({}, { get: (_, name) => (name === "default" ? (loaded ??= require(id)) : (loaded ??= require(id))[name]) });
 };`;
 
-/** Modules that the bundle takes by name are loaded when the first name is used: half of Node's own cost some milliseconds each. */
+/**
+ * Modules that the bundle takes by name are loaded when the first name is used: half of Node's own cost some milliseconds each. Those it imports
+ * later come through the start script, since code compiled from a cache has no loader of its own.
+ */
 function withLazyRequires(text) {
   return text
     .replace(/(\bimport_\w+) ?= ?require\(("[^"]+")\)/g, "$1=__lazy($2)")
+    .replace(/\bimport\((?=")/g, "__import(")
     .replace(/= ?__toESM\(require\(("node:[^"]+")\)(?:, ?1)?\)/g, "=__lazy($1)");
 }
 

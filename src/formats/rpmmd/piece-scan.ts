@@ -5,6 +5,9 @@ import { event, XmlScanner } from "./scan.ts";
 /** No element below the document's own is larger. */
 const mostElementBytes = 64 << 20;
 
+/** So much is waited for before a package without its end is looked at more closely. */
+const patience = 1 << 20;
+
 const packageClose = Buffer.from("</package>");
 
 /**
@@ -147,7 +150,8 @@ export abstract class PieceScan {
         at = end;
         continue;
       }
-      if (at + 2 >= bytes.length && !last) return at;
+      // Without an end in sight there is more to come, unless that end is written in a way of its own.
+      if (!last && (at + 2 >= bytes.length || (at > lastClose && bytes.length - at < patience))) return at;
       const next = bytes[at + 1];
       if (next === 47) return this.#close(bytes, at, last);
       const past = next === 33 || next === 63 ? this.#aside(bytes, at, last) : this.#element(bytes, at, last);
