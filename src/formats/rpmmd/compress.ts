@@ -1,6 +1,5 @@
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
-import { run, WeirError } from "../../core/index.ts";
 
 /** How metadata is stored. */
 export const compressions = ["gzip", "zstd", "xz", "none"] as const;
@@ -21,9 +20,8 @@ const windowSize = 32 << 10;
 const gzipLevel = 6;
 /** Room for a whole piece as a rule: each further chunk is a way back to the main thread. */
 const outputChunk = 256 << 10;
-const zstdLevel = 10;
-/** What fits into the WebAssembly heap beside its compressed form. */
-const zstdMost = 512 << 20;
+/** createrepo_c's. */
+const levels = { zstd: 10, xz: 6 } as const;
 
 const deflateRaw = promisify(
   (data: Uint8Array, options: zlib.ZlibOptions, done: (error: Error | null, packed: Buffer) => void) =>
@@ -32,7 +30,7 @@ const deflateRaw = promisify(
 
 /**
  * Compresses one document. Equal bytes give equal bytes under one version of the compressor. gzip (RFC 1952) is one member without name
- * and time; zstd (RFC 8878) is one frame. Errors: `RPMMD_TOO_LARGE`, and those of running `xz`.
+ * and time; Errors: those of the archive room's compressors.
  */
 export async function compressDocument(data: Uint8Array, compression: MetadataCompression): Promise<Uint8Array> {
   switch (compression) {
@@ -40,10 +38,8 @@ export async function compressDocument(data: Uint8Array, compression: MetadataCo
       return await gzip(data);
     case "none":
       return data;
-    case "zstd":
-      return await zstd(data);
-    case "xz":
-      return await xz(data);
+    default:
+      return await throughStream(data, compression);
   }
 }
 
@@ -68,28 +64,13 @@ async function gzip(data: Uint8Array): Promise<Uint8Array> {
   return Buffer.concat([head, ...(await Promise.all(pieces)), tail]);
 }
 
-type Zstd = typeof import("@bokuweb/zstd-wasm");
-let loaded: Promise<Zstd> | undefined;
-
-/** One version of the compressor on every Node, which the native one is not. */
-async function zstd(data: Uint8Array): Promise<Uint8Array> {
-  if (data.length > zstdMost) {
-    throw new WeirError("RPMMD_TOO_LARGE", `zstd compresses no more than ${zstdMost} bytes here, not ${data.length}`, {
-      hints: ["use gzip or xz for a repository that large"],
-    });
-  }
-  loaded ??= import("@bokuweb/zstd-wasm").then(async (module) => {
-    await module.init();
-    return module;
-  });
-  return (await loaded).compress(Buffer.from(data.buffer, data.byteOffset, data.length), zstdLevel);
-}
-
-async function xz(data: Uint8Array): Promise<Uint8Array> {
-  // One thread: more would split the stream and give other bytes.
-  const { stdout } = await run("xz", ["--compress", "--stdout", "--threads=1", "-6"], {
-    input: data,
-    maxOutput: 1 << 30,
-  });
-  return stdout;
+/** One version of the compressor on every Node, which the native one is not. Frames of some 16 MiB each. */
+async function throughStream(data: Uint8Array, compressor: "zstd" | "xz"): Promise<Uint8Array> {
+  const { compressStream } = await import("../archive/index.ts");
+  const source = (async function* () {
+    yield data;
+  })();
+  const parts: Uint8Array[] = [];
+  for await (const part of compressStream(source, compressor, levels[compressor])) parts.push(part);
+  return Buffer.concat(parts);
 }
