@@ -3,6 +3,7 @@ import { makeReport, type Skip, WeirError } from "../../core/index.ts";
 import type { Pool } from "../../engine/pool/index.ts";
 import {
   type Demand,
+  matchesGlob,
   type Measure,
   type MinimalDocument,
   minimizeClosure,
@@ -28,13 +29,14 @@ export async function minimize(input: CommandInput, context: CommandContext): Pr
     [...new Set(input.args)].map((text) => ({ action: "install" as const, text })),
   );
   const { pool, arch, save: after } = opened;
-  const answer = await opened.ask(opened.question);
+  const skips: Skip[] = [...opened.skips];
+  const without = forbidden(pool, options.list("forbid"), skips);
+  const answer = await opened.ask({ ...opened.question, without });
   if (answer.problems.length > 0) {
     const { requests, problems } = answer;
     const document = solutionDocument(answer.result, { arch, requests, repositories: opened.repositories, problems });
-    return { report: solutionReport(document, opened.skips), exitCode: 1, text: problemText(problems), after };
+    return { report: solutionReport(document, skips), exitCode: 1, text: problemText(problems), after };
   }
-  const skips: Skip[] = [...opened.skips];
   const wantsServices = measure === "services" || budgets.services !== undefined;
   const services = wantsServices ? await servicesOf(opened, context, skips) : undefined;
   const demands = answer.question.requests.flatMap((request) =>
@@ -106,7 +108,6 @@ function questionOptions(options: CommandOptions, weak: boolean): CommandOptions
   return new CommandOptions({
     ...Object.fromEntries(kept),
     repo: options.list("repo"),
-    exclude: options.list("forbid"),
     enableModule: options.list("enableModule"),
     disableModule: options.list("disableModule"),
     lowMemory: options.flag("lowMemory"),
@@ -139,6 +140,23 @@ function numberOf(options: CommandOptions, name: string, flag: string): number |
     });
   }
   return value;
+}
+
+/** Packages that the patterns of `--forbid` name, by name or NEVRA. */
+function forbidden(pool: Pool, patterns: readonly string[], skips: Skip[]): number[] {
+  if (patterns.length === 0) return [];
+  const { columns } = pool;
+  const used = new Set<string>();
+  const found: number[] = [];
+  for (let pkg = 2; pkg < columns.count; pkg++) {
+    const texts = [columns.strings.text(columns.name[pkg] as number), pool.nevra(pkg)];
+    const hits = patterns.filter((pattern) => texts.some((text) => matchesGlob(pattern, text)));
+    for (const pattern of hits) used.add(pattern);
+    if (hits.length > 0) found.push(pkg);
+  }
+  for (const pattern of patterns)
+    if (!used.has(pattern)) skips.push({ subject: `--forbid ${pattern}`, reason: "no package has such a name" });
+  return found;
 }
 
 function preferredOf(pool: Pool, names: readonly string[]): Uint8Array | undefined {

@@ -174,7 +174,8 @@ describe("weir minimize", () => {
     expect(outcome.text).toContain("by bytes nothing is smaller, which is proven");
     const preferred = await call("minimize", ["app"], { repo: [repo], prefer: ["wide"] });
     expect(minimal(preferred).totals.installedSize).toBe(170);
-    const forbidden = await call("minimize", ["app"], { repo: [repo], forbid: ["v-1-*"] });
+    const forbidden = await call("minimize", ["app"], { repo: [repo], forbid: ["v-1-*", "nothing*"] });
+    expect(forbidden.report.skips.map(({ subject }) => subject)).toEqual(["--forbid nothing*"]);
     expect(minimal(forbidden).totals).toMatchObject({ packages: 4, installedSize: 250 });
     await expect(call("minimize", ["app"], { repo: [repo], prefer: ["bgi"] })).rejects.toMatchObject({
       code: "MINIMIZE_PREFERENCE_UNKNOWN",
