@@ -87,14 +87,14 @@ describe("a proxy", () => {
     proxy.closeAllConnections();
   });
 
-  async function open(spec: string): Promise<string> {
+  async function open(spec: string, idleTimeout = 10_000): Promise<string> {
     try {
       const [source] = await openRepositories([spec], {
         cwd: folder,
         cacheFolder: join(folder, `cache-${run++}`),
         network: true,
         arch: "x86_64",
-        patience: { attempts: 1, idleTimeout: 300 },
+        patience: { attempts: 1, idleTimeout },
       });
       await source?.file("primary");
       return "opened";
@@ -138,7 +138,7 @@ describe("a proxy", () => {
       ["speaks no TLS", "", (_to, socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nhello, this is no TLS at all")],
     ])("that %s is an error in time", async (_, words, behaviour) => {
       tunnel = behaviour;
-      const result = await open(spec);
+      const result = await open(spec, 300);
       expect(result).toMatch(/^REPOSITORY_UNREACHABLE: /);
       expect(result).toContain(words);
     });

@@ -34,7 +34,7 @@ beforeEach(async () => {
     arch: "x86_64",
     releasever: "42",
     onSkip: (skip) => skips.push(skip),
-    patience: { attempts: 3, idleTimeout: 400, retryDelay: 5, leastSpeed: 20 },
+    patience: { attempts: 3, idleTimeout: 10_000, retryDelay: 5, leastSpeed: 1 },
   };
 });
 afterEach(async () => {

@@ -47,7 +47,7 @@ beforeEach(async () => {
     cacheFolder: join(folder, `cache-${run++}`),
     network: true,
     arch: "x86_64",
-    patience: { attempts: 1, idleTimeout: 500 },
+    patience: { attempts: 1, idleTimeout: 10_000 },
   };
 });
 afterEach(async () => {
