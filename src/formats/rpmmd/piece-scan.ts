@@ -6,7 +6,7 @@ import { event, XmlScanner } from "./scan.ts";
 const mostElementBytes = 64 << 20;
 
 /** So much is waited for before a package without its end is looked at more closely. */
-const patience = 1 << 20;
+const patience = 8 << 20;
 
 const packageClose = Buffer.from("</package>");
 
