@@ -1,6 +1,7 @@
 import type { CommandOption, CommandSpec } from "./command.ts";
 import { closureCommands } from "./commands-closure.ts";
 import { repoCommands } from "./commands-repo.ts";
+import { rpmCommands } from "./commands-rpm.ts";
 import { solveCommands } from "./commands-solve.ts";
 import { shells } from "./shells.ts";
 
@@ -128,6 +129,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     run: async (input, context) => (await import("./commands/audit.ts")).auditFiles(input, context),
   },
+  ...rpmCommands,
   ...solveCommands,
   ...closureCommands,
   {

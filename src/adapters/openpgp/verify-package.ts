@@ -32,7 +32,7 @@ export async function verifyPackage(
   const pending: { readonly signature: RpmSignature; readonly check: PendingSignature }[] = [];
   const digests = verifyRpm(from, where, (head) => {
     for (const signature of signaturesOf(head.signature)) {
-      for (const body of bodiesOf(signature.packet)) pending.push({ signature, check: new PendingSignature(body) });
+      for (const body of packetBodies(signature.packet)) pending.push({ signature, check: new PendingSignature(body) });
     }
     return pending.map(({ signature, check }) => ({
       covers: signature.covers,
@@ -52,7 +52,8 @@ export async function verifyPackage(
   return { ...digests, signatures, trusted: digests.ok && tolerable && covered };
 }
 
-function bodiesOf(packet: Uint8Array): readonly (Uint8Array | string)[] {
+/** Bodies of the signature packets in binary data, or the reason why there are none: never an error. */
+export function packetBodies(packet: Uint8Array): readonly (Uint8Array | string)[] {
   try {
     return signatureBodies(packet);
   } catch (error) {

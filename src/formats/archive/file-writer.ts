@@ -23,7 +23,8 @@ import type { UnpackOptions } from "./types.ts";
 const TYPE = 0o170000;
 const isRegular = (mode: number) => (mode & TYPE) === 0o100000;
 
-const algorithms: Readonly<Record<number, string>> = {
+/** Algorithms by the length of their hexadecimal digests. */
+export const digestAlgorithms: Readonly<Record<number, string>> = {
   32: "md5",
   40: "sha1",
   56: "sha224",
@@ -102,7 +103,7 @@ export class FileWriter {
     const open = this.#open;
     if (!open) return;
     for (let at = 0; at < chunk.length; ) at += writeSync(open.handle, chunk, at, chunk.length - at);
-    const algorithm = algorithms[open.file.digest.length];
+    const algorithm = digestAlgorithms[open.file.digest.length];
     if (algorithm !== undefined) {
       if (oneShot && open.written === 0 && chunk.length === open.size) open.digest = oneShot(algorithm, chunk, "hex");
       else {
@@ -126,7 +127,7 @@ export class FileWriter {
       closeSync(open.handle);
     }
     if (!digestExpected || open.file.digest === "") return;
-    const algorithm = algorithms[open.file.digest.length];
+    const algorithm = digestAlgorithms[open.file.digest.length];
     if (algorithm === undefined) return;
     const actual = open.digest ?? (open.hash ?? createHash(algorithm)).digest("hex");
     if (actual !== open.file.digest.toLowerCase()) {

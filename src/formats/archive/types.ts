@@ -1,4 +1,5 @@
 import type { RpmFile, RpmPackage } from "../rpm/index.ts";
+import type { NotApplied } from "./apply-attributes.ts";
 
 export type Compression = "gzip" | "zstd" | "xz" | "bzip2" | "lzma" | "none";
 
@@ -50,6 +51,12 @@ export interface UnpackOptions {
   readonly modes?: "exact" | "accessible";
   /** Set modification times (default true). */
   readonly times?: boolean;
+  /** Set owners by the names in the root's own etc/passwd and etc/group (default false); needs to be root. */
+  readonly owners?: boolean;
+  /** Set capabilities with the program setcap (default false); needs to be root. */
+  readonly capabilities?: boolean;
+  /** Make device nodes and pipes with the program mknod (default false); devices need root. */
+  readonly devices?: boolean;
   /** Gives false for files that are to be left out, e.g. documentation. */
   readonly filter?: (file: RpmFile) => boolean;
 }
@@ -60,13 +67,15 @@ export interface PlacedFile {
   readonly path: string;
 }
 
-/** What unpacking gives. Owners are never applied and device nodes never made: they are here as data. */
+/** What unpacking gives. Owners, capabilities and device nodes are here as data, applied only when asked for. */
 export interface UnpackedPackage {
   readonly package: RpmPackage;
   /** Regular files, folders and links that now lie below the root, in the header's order. */
   readonly placed: readonly PlacedFile[];
-  /** Device nodes, pipes and sockets: not made. */
+  /** Device nodes, pipes and sockets: not made unless asked for. */
   readonly special: readonly PlacedFile[];
   /** Bytes of content written. */
   readonly bytes: number;
+  /** Of what was asked for, what the machine or the root did not allow. */
+  readonly notApplied: readonly NotApplied[];
 }

@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { formatNevra, messageOf, systemCode, WeirError } from "../../core/index.ts";
 import { fileFlag, type RpmFile, type RpmFileHead, readRpm } from "../rpm/index.ts";
+import { applyAttributes } from "./apply-attributes.ts";
 import { CpioReader } from "./cpio.ts";
 import { decompress, decompressStream } from "./decompress.ts";
 import { FileWriter } from "./file-writer.ts";
@@ -17,7 +18,7 @@ const WHOLE_MOST = 256 << 20;
 
 /**
  * Unpacks the payload of a package below `root`, an existing folder: never outside of it, whatever links it holds or the payload
- * brings. Ghost files and special files are left out, owners are not set, contents are checked against the header's digests.
+ * brings. Ghost files are left out, special files too and owners not set unless the options ask for it; contents are checked against the header's digests.
  * Errors: those of readRpm and of decompression, `CPIO_BAD`, `CPIO_TRUNCATED`, `RPM_PAYLOAD_BAD`, `RPM_PAYLOAD_INCOMPLETE`,
  * `RPM_FILE_DIGEST_MISMATCH`, `ARCHIVE_CONFLICT`, `ARCHIVE_WRITE_FAILED`, `ARCHIVE_LINK_TRAVERSED` and the others of {@link RootPaths}.
  */
@@ -30,7 +31,9 @@ export async function unpackRpm(path: string, root: string, options: UnpackOptio
   try {
     for await (const chunk of openPayload(path, head, where, limit)) reader.feed(chunk);
     reader.finish();
-    return payload.finish();
+    const done = payload.finish();
+    const notApplied = await applyAttributes(done.placed, done.special, new RootPaths(root, where), options);
+    return { ...done, notApplied };
   } catch (error) {
     const code = error instanceof WeirError ? undefined : systemCode(error);
     if (code === undefined) throw error;
@@ -173,7 +176,7 @@ class Payload implements CpioHandler {
     this.#writing = undefined;
   }
 
-  finish(): UnpackedPackage {
+  finish(): Omit<UnpackedPackage, "notApplied"> {
     this.#writer.finish();
     const placed: PlacedFile[] = [];
     const special: PlacedFile[] = [];
