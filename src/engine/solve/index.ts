@@ -9,7 +9,7 @@ export { verifySolution } from "./check.ts";
 export { checkInstallable } from "./installable.ts";
 export { contains, overlaps } from "./match.ts";
 export { type Capability, leavesOf, parseCapability, parseRich, type Rich } from "./rich.ts";
-export { createSolver, type Solver, type SolverRequest, solve } from "./solve.ts";
+export { createSolver, type Solver, type SolverRequest, solve } from "./face/solver.ts";
 export type * from "./types.ts";
 export * from "./lock/index.ts";
 export * from "./modules/index.ts";

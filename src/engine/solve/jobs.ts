@@ -97,6 +97,8 @@ export interface SolverFlags {
   readonly breakOrphans?: boolean;
   /** A package that conflicts with itself cannot be installed. */
   readonly forbidSelfConflicts?: boolean;
+  /** Likewise, of boolean dependencies alone. */
+  readonly forbidRichSelfConflicts?: boolean;
   readonly obsoleteUsesProvides?: boolean;
   readonly implicitObsoleteUsesProvides?: boolean;
   readonly obsoleteUsesColours?: boolean;

@@ -2,7 +2,7 @@ import { WeirError } from "../../../core/index.ts";
 import { Clauses } from "./clauses.ts";
 
 /** So many contradictions in one search; past that the input is a puzzle, not a set of packages. */
-const mostConflicts = 200_000;
+const mostConflicts = 40_000;
 
 /**
  * Conflict-driven search over {@link Clauses}: decisions with levels, propagation along two watched literals a clause, and learning by the

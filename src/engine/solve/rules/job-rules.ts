@@ -74,10 +74,8 @@ class JobRules {
   install(): boolean {
     const { select } = this.#job;
     const work = this.#work;
-    if ((select.kind === "provides" || select.kind === "name") && isComplex(work.pool, select.dependency))
-      return this.#form(
-        normalForm(work.pool, select.dependency, { byName: select.kind === "name", helper: work.helper }),
-      );
+    const form = work.installForm(this.#job);
+    if (form !== undefined) return this.#form(form);
     const packages = work.selected(select);
     if (packages.length === 0) {
       // Nothing to choose from is nothing to do; a name that nothing has is a contradiction.

@@ -58,12 +58,15 @@ function addPackageRules(work: Workspace, added: Uint8Array, candidates: Uint8Ar
   const installed = work.installedPackages();
   for (const pkg of installed) maker.add(pkg);
   for (const pkg of installed) for (const other of updateCandidates(work, pkg, "all")) maker.add(other);
-  for (const { action, select } of work.jobs) {
-    if (action !== "install") continue;
-    for (const pkg of work.selected(select)) {
+  for (const job of work.jobs) {
+    if (job.action !== "install") continue;
+    for (const pkg of work.selected(job.select)) {
       candidates[pkg] = 1;
       maker.add(pkg);
     }
+    const form = work.installForm(job);
+    if (form === undefined || typeof form === "boolean") continue;
+    for (const literal of form.flat()) if (literal > 0 && literal < work.count) maker.add(literal);
   }
   addWeakPackages(work, maker, added);
   marks?.reach(clauses.count);

@@ -176,6 +176,8 @@ export class PackageRules {
   /** Whether a conflict counts against the package that has it. */
   #forbidsItself(dependency: DependencyId): boolean {
     const { settings, columns } = this.#work;
+    const op = dependency < 0 ? (columns.relationOp[~dependency] as number) : 0;
+    if (settings.forbidRichSelfConflicts && op >= relationOp.and && op <= relationOp.else) return true;
     if (!settings.forbidSelfConflicts) return false;
     if (dependency >= 0 || columns.relationOp[~dependency] !== relationOp.namespace) return true;
     return columns.dependencyText(columns.relationName[~dependency] as number) !== "namespace:otherproviders";

@@ -4,7 +4,7 @@ import { Clauses, type Engine } from "../clauses/index.ts";
 import type { JobFlag, Selection, SolverFlags, SolverJob } from "../jobs.ts";
 import { emptyAreas, type RuleAreas } from "./areas.ts";
 import { factsOf, type PackageFacts, scoreBits, sourceMark } from "./facts.ts";
-import { type NormalForm, negated, normalForm } from "./normal-form.ts";
+import { isComplex, type NormalForm, negated, normalForm } from "./normal-form.ts";
 import { VendorClasses } from "./vendor.ts";
 
 type Flag<Name extends keyof SolverFlags> = Required<Pick<SolverFlags, Name>>;
@@ -30,6 +30,7 @@ export class Workspace {
   /** How many variables there are beside packages; they are numbered from `count` up. */
   helpers = 0;
   readonly #forms = new Map<DependencyId, NormalForm>();
+  readonly #namedForms = new Map<DependencyId, NormalForm>();
   readonly #conflictForms = new Map<DependencyId, NormalForm>();
   /** Set when all rules are made. */
   engine: Engine | undefined;
@@ -123,6 +124,20 @@ export class Workspace {
     if (form === undefined) {
       form = normalForm(this.pool, dependency, { helper: this.helper });
       this.#forms.set(dependency, form);
+    }
+    return form;
+  }
+
+  /** What an install job of a boolean dependency asks for, as clauses; undefined for other jobs. */
+  installForm({ action, select }: SolverJob): NormalForm | undefined {
+    if (action !== "install" || (select.kind !== "provides" && select.kind !== "name")) return undefined;
+    const { dependency } = select;
+    if (!isComplex(this.pool, dependency)) return undefined;
+    if (select.kind === "provides") return this.requirementForm(dependency);
+    let form = this.#namedForms.get(dependency);
+    if (form === undefined) {
+      form = normalForm(this.pool, dependency, { byName: true, helper: this.helper });
+      this.#namedForms.set(dependency, form);
     }
     return form;
   }
@@ -315,6 +330,7 @@ function settingsOf(flags: SolverFlags): Settings {
     keepOrphans: on(flags.keepOrphans),
     breakOrphans: on(flags.breakOrphans),
     forbidSelfConflicts: on(flags.forbidSelfConflicts),
+    forbidRichSelfConflicts: on(flags.forbidRichSelfConflicts),
     obsoleteUsesProvides: on(flags.obsoleteUsesProvides),
     implicitObsoleteUsesProvides: on(flags.implicitObsoleteUsesProvides),
     obsoleteUsesColours: on(flags.obsoleteUsesColours),
