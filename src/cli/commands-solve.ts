@@ -49,6 +49,10 @@ export const solveCommands: readonly CommandSpec[] = [
       many("--installonly <request>", "packages whose versions stand side by side"),
       one("--lock <file>", "lock file: written where it is absent, else the answer is exactly what it says"),
       one("--update-lock", "solve anew and write the lock file"),
+      one(
+        "--freeze <file>",
+        "write the question as a test case in libsolv's format, to ask it again without the repositories",
+      ),
       one("--verify", "check the answer with a judge that shares nothing with the solver"),
     ],
     writes: true,

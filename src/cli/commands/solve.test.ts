@@ -171,6 +171,15 @@ describe("weir solve", () => {
     );
   });
 
+  it("freezes a question, to be asked again without the repositories", async () => {
+    const repo = await lay({ base: [["lib-1"]], apps: [["app-1", "requires lib >= 2"]] });
+    await call("solve", ["app"], { repo, freeze: "app.t" });
+    const text = await readFile(join(cwd, "app.t"), "utf8");
+    expect(text).toMatch(/^# cannot install app: /);
+    expect(text).toContain("#>=Req: lib >= 2\n");
+    expect(text.endsWith("job install name app\n")).toBe(true);
+  });
+
   it("reads file lists where a dependency or a request names a path that only they have", async () => {
     const repo = await lay({
       r: [

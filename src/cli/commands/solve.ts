@@ -24,6 +24,8 @@ export async function solve(input: CommandInput, context: CommandContext): Promi
     repositories: opened.repositories,
     problems: answer.problems,
   });
+  const freeze = input.options.text("freeze");
+  if (freeze !== undefined && !context.dryRun) await freezeAnswer(resolve(context.cwd, freeze), answer, opened.arch);
   if (input.options.flag("verify") && answer.problems.length === 0) await verify(answer);
   const report = solutionReport(document, opened.skips);
   const after = opened.save;
@@ -67,6 +69,16 @@ async function requestsOfFile(file: string, context: CommandContext): Promise<st
     .split(/\r?\n/)
     .map((line) => line.replace(/(^|\s)#.*/, "").trim())
     .filter((line) => line !== "");
+}
+
+/** Writes the question, with what was found, as a case that can be asked again without the repositories. */
+async function freezeAnswer(path: string, answer: Answer, arch: string): Promise<void> {
+  const [{ freezeQuestion }, { writeFileIfChanged }] = await Promise.all([
+    import("../../engine/solve/freeze/index.ts"),
+    import("../../core/index.ts"),
+  ]);
+  const comments = answer.problems.map((problem) => problem.message);
+  await writeFileIfChanged(path, freezeQuestion(answer.result.pool, { ...answer.question, arch, comments }));
 }
 
 /** Throws where the judge finds fault with the answer: then it is a bug. */

@@ -1,0 +1,1 @@
+export { type FrozenQuestion, freezeQuestion } from "./freeze.ts";
