@@ -74,7 +74,7 @@ function findNpm() {
 function installTools(wanted) {
   const { tools } = JSON.parse(readFileSync(join(root, "src/adapters/machine/needs.json"), "utf8"));
   const lacking = (...kinds) => tools.filter((tool) => kinds.includes(tool.for) && !isHere(tool));
-  const forTests = wanted === "test" ? [...lacking("fallback", "test"), ...(pythonHasRpm() ? [] : [pythonRpm])] : [];
+  const forTests = wanted === "test" ? [...lacking("fallback", "test"), ...pythonLacks()] : [];
   install(lacking("run"), forTests);
   if (wanted === "test") return;
   const refused = namespacesRefused();
@@ -174,15 +174,30 @@ function namespacesRefused() {
 }
 
 /** For the comparison of header readings; a module of the system's Python, not a program. */
-const pythonRpm = {
-  program: "python3-rpm",
-  debian: "python3-rpm",
-  fedora: "python3-rpm",
-  why: "compare what is read of headers",
-};
+/** Modules that the distribution's own Python must have for tests to compare with. `load` is what has to run. */
+const pythonModules = [
+  { load: "import rpm", debian: "python3-rpm", fedora: "python3-rpm", why: "compare what is read of headers" },
+  { load: "import dnf", debian: "python3-dnf", fedora: "python3-dnf", why: "compare answers with dnf" },
+  {
+    load: "import createrepo_c",
+    debian: "python3-createrepo-c",
+    fedora: "python3-createrepo_c",
+    why: "compare repository metadata",
+  },
+  { load: "import libcomps", debian: "python3-libcomps", fedora: "python3-libcomps", why: "compare groups" },
+  { load: "import gi", debian: "python3-gi", fedora: "python3-gobject-base", why: "call libmodulemd" },
+  {
+    load: "import gi; gi.require_version('Modulemd', '2.0')",
+    debian: "gir1.2-modulemd-2.0",
+    fedora: "libmodulemd",
+    why: "compare module metadata",
+  },
+];
 
-function pythonHasRpm() {
-  return spawnSync("/usr/bin/python3", ["-c", "import rpm"], { stdio: "ignore" }).status === 0;
+function pythonLacks() {
+  return pythonModules
+    .filter(({ load }) => spawnSync("/usr/bin/python3", ["-c", load], { stdio: "ignore" }).status !== 0)
+    .map(({ debian, fedora, why }) => ({ program: debian, debian, fedora, why }));
 }
 
 function isHere(tool) {
