@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, futimesSync, openSync, readSync, rmSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { crc32 } from "node:zlib";
@@ -85,7 +85,11 @@ function readOpen(file: number, path: string, digest: Buffer): KeptPool | undefi
   if (!head.subarray(40, 72).equals(digest) || headSize + first + second !== info.size) return undefined;
   const sums = new Uint32Array(head.buffer, 32, 2);
   const main = readPart(file, headSize, first);
-  if (main === undefined || crc32(main, headSum(head)) !== sums[0]) return undefined;
+  if (main === undefined) return undefined;
+  if (info.mtimeMs !== markOf(sums[0] as number)) {
+    if (crc32(main, headSum(head)) !== sums[0]) return undefined;
+    markChecked(file, info.atimeMs, sums[0] as number);
+  }
   const sections = sectionsOf(main, sectionTypes);
   if (sections === undefined) return undefined;
   const readAddresses = (columns: PackageColumns): readonly Section[] => {
@@ -101,6 +105,23 @@ function readOpen(file: number, path: string, digest: Buffer): KeptPool | undefi
     });
   };
   return poolOf(sections, readAddresses);
+}
+
+/**
+ * Milliseconds since the epoch that a file's time is set to when its content has been checked: whoever writes to it changes that, and then it
+ * is checked again. (The check costs as much as reading.)
+ */
+function markOf(sum: number): number {
+  return sum * 1000;
+}
+
+function markChecked(file: number, atimeMs: number, sum: number): void {
+  try {
+    futimesSync(file, atimeMs / 1000, sum);
+  } catch (error) {
+    // Another user's file: then it is checked each time.
+    if (systemCode(error) === undefined) throw error;
+  }
 }
 
 /** Checksum over what the head says of the parts. */
@@ -254,7 +275,7 @@ async function dropOldest(folder: string): Promise<void> {
   const aged: { name: string; time: number }[] = [];
   for (const name of names) {
     const info = await stat(join(folder, name)).catch(() => undefined);
-    if (info !== undefined) aged.push({ name, time: info.mtimeMs });
+    if (info !== undefined) aged.push({ name, time: info.ctimeMs });
   }
   aged.sort((a, b) => b.time - a.time || compareText(a.name, b.name));
   for (const { name } of aged.slice(mostFiles)) await rm(join(folder, name), { force: true });

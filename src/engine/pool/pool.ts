@@ -7,10 +7,9 @@ import {
 } from "../../formats/rpmmd/index.ts";
 import { archColour, compatibleArchs } from "./arch.ts";
 import { rangesMeet } from "./evr-order.ts";
+import { fillOwnLists, indexProviders, noProviders, ownList } from "./provider-index.ts";
 import type { PoolOptions, PoolRepository, PreparedProviders } from "./types.ts";
 
-/** Offset of the empty list in `providerLists`. Behind it, for each package `n` from 0, lies the list of it alone at `2 + 2 * n`. */
-export const noProviders = 1;
 /** The package that stands for the system. */
 export const systemPackage = 1;
 
@@ -139,84 +138,25 @@ export class Pool {
   prepare(): void {
     const { columns } = this;
     this.#entryStart = undefined;
-    const { strings, lists } = columns;
     if (this.#archs !== undefined) this.#archScore = this.#scoreArchs(this.#archs);
     const usable = this.#usable();
     const wanted = this.#wantedPaths();
-    const counts = new Int32Array(strings.count + 1);
-    const last = new Int32Array(strings.count);
-    let total = 0;
-    const each = (visit: (name: number, pkg: number) => void): void => {
-      last.fill(0);
-      for (let pkg = systemPackage; pkg < columns.count; pkg++) {
-        if (usable[pkg] === 0) continue;
-        for (let at = columns.list.provides[pkg] as number; lists[at] !== 0; at++) {
-          const name = this.#baseName(lists[at] as number);
-          if (name > 0 && last[name] !== pkg) {
-            last[name] = pkg;
-            visit(name, pkg);
-          }
-        }
-        for (let at = columns.list.files[pkg] as number; lists[at] !== 0; at++) {
-          const path = lists[at] as number;
-          if (wanted[path] === 1 && last[path] !== pkg) {
-            last[path] = pkg;
-            visit(path, pkg);
-          }
-        }
-      }
-    };
-    // Most names have one provider: the offset of its own list, negative, until a second one comes.
-    each((name, pkg) => {
-      const count = counts[name] as number;
-      if (count === 0) counts[name] = -ownList(pkg);
-      else if (count < 0) {
-        counts[name] = 2;
-        total += 2;
-      } else {
-        counts[name] = count + 1;
-        total++;
-      }
-    });
-    this.#byName = new Int32Array(strings.count);
+    const index = indexProviders(columns, usable, wanted);
+    this.providerLists = index.lists;
+    this.#providersEnd = index.end;
+    this.#byName = index.byName;
     this.#byRelation = new Int32Array(columns.relations);
-    this.#missing = new Set();
+    this.#missing = index.missing;
     this.askedMissing = false;
-    const firstShared = ownList(columns.count);
-    let end = firstShared;
-    for (let name = 0; name < strings.count; name++) {
-      const count = counts[name] as number;
-      if (count === 0) {
-        if (wanted[name] === 1) this.#missing.add(name);
-        this.#byName[name] = noProviders;
-        continue;
-      }
-      if (count < 0) {
-        this.#byName[name] = -count;
-        counts[name] = 0;
-        continue;
-      }
-      this.#byName[name] = end;
-      counts[name] = end;
-      end += count + 1;
-    }
-    this.providerLists = new Int32Array(Math.max(1024, end + (total >> 1)));
-    this.#providersEnd = end;
-    const out = this.providerLists;
-    fillOwnLists(out, columns.count);
     this.#preparedCount = columns.count;
-    each((name, pkg) => {
-      const at = counts[name] as number;
-      if (at === 0) return;
-      out[at] = pkg;
-      counts[name] = at + 1;
-    });
   }
 
   /** The index as arrays that can be written to a file, with all that was looked up so far. */
   prepared(): PreparedProviders {
     const found: number[] = [];
-    for (const [index, start] of this.#byRelation.entries()) if (start !== 0) found.push(index, start);
+    const byRelation = this.#byRelation;
+    for (let index = 0; index < byRelation.length; index++)
+      if (byRelation[index] !== 0) found.push(index, byRelation[index] as number);
     return {
       lists: this.providerLists.subarray(ownList(this.columns.count), this.#providersEnd),
       byName: this.#byName,
@@ -487,10 +427,8 @@ export class Pool {
     const { columns } = this;
     const { strings, lists } = columns;
     const wanted = new Uint8Array(strings.count);
+    const { bytes, offsets } = strings;
     const slash = 47;
-    const want = (id: DependencyId): void => {
-      if (id > 0 && strings.firstByte(id) === slash) wanted[id] = 1;
-    };
     for (const kind of [
       "requires",
       "conflicts",
@@ -502,9 +440,14 @@ export class Pool {
     ] as const) {
       const starts = columns.list[kind];
       for (let pkg = 1; pkg < columns.count; pkg++) {
-        for (let at = starts[pkg] as number; lists[at] !== 0; at++) want(lists[at] as number);
+        let at = starts[pkg] as number;
+        for (let id = lists[at] as number; id !== 0; id = lists[++at] as number)
+          if (id > 0 && bytes[offsets[id] as number] === slash) wanted[id] = 1;
       }
     }
+    const want = (id: DependencyId): void => {
+      if (id > 0 && bytes[offsets[id] as number] === slash) wanted[id] = 1;
+    };
     for (let index = 0; index < columns.relations; index++) {
       want(columns.relationName[index] as number);
       if ((columns.relationOp[index] as number) > 7) want(columns.relationEvr[index] as number);
@@ -517,15 +460,6 @@ export class Pool {
     while (base < 0) base = this.columns.relationName[~base] as number;
     return base;
   }
-}
-
-/** Where the list of one package alone begins. */
-function ownList(pkg: number): number {
-  return 2 + 2 * pkg;
-}
-
-function fillOwnLists(lists: Int32Array, count: number): void {
-  for (let pkg = 0; pkg < count; pkg++) lists[ownList(pkg)] = pkg;
 }
 
 function union(a: readonly number[], b: readonly number[]): number[] {
