@@ -1,12 +1,5 @@
 import { compareEvr, compareText, formatNevra, WeirError } from "../../core/index.ts";
-import {
-  type Capability,
-  type Dependency,
-  leavesOf,
-  parseCapability,
-  parseRich,
-  type Rich,
-} from "../../formats/rpm/index.ts";
+import { type Capability, type Dependency, parseCapability, parseRich, type Rich } from "../../formats/rpm/index.ts";
 import type { PackageMetadata } from "../../formats/rpmmd/index.ts";
 import { overlaps } from "../solve/index.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
@@ -39,7 +32,14 @@ export function queryPackages(packages: readonly PackageMetadata[], query: Repos
   const keep = (list: readonly string[] | undefined, meets: (pkg: PackageMetadata, item: string) => boolean) => {
     if (list !== undefined && list.length > 0) found = found.filter((pkg) => list.some((item) => meets(pkg, item)));
   };
-  keep(query.packages, isCalled);
+  if (query.packages !== undefined && query.packages.length > 0) {
+    const chosen = new Set(
+      query.packages.flatMap((text) =>
+        text.startsWith("/") ? packages.filter((pkg) => hasFile(pkg, text)) : called(packages, text, true),
+      ),
+    );
+    found = packages.filter((pkg) => chosen.has(pkg));
+  }
   keep(query.name, (pkg, glob) => matchesGlob(glob, pkg.name));
   keep(query.arch, (pkg, glob) => matchesGlob(glob, pkg.arch));
   keep(query.file, hasFile);
@@ -66,20 +66,39 @@ function byIdentity(a: PackageMetadata, b: PackageMetadata): number {
   );
 }
 
-function isCalled(pkg: PackageMetadata, text: string): boolean {
-  if (text.startsWith("/")) return hasFile(pkg, text);
-  const { name, epoch, version, release, arch } = pkg;
-  if (!isGlob(text)) return formsOf(pkg).includes(text);
-  return formsOf({ name, epoch, version, release, arch }).some((form) => matchesGlob(text, form));
+/** Parts of a text as a glob of name, epoch, version, release, architecture; all but the name may be left out. */
+type Form = Partial<Record<"epoch" | "version" | "release" | "arch", string>> & { readonly name: string };
+
+/** The ways to read a text, in the order in which dnf tries them. */
+const forms: readonly RegExp[] = [
+  /^(?<name>[^:(/=<> ]+)-(?:(?<epoch>\d+):)?(?<version>[^-:(/=<> ]+)-(?<release>[^-:(/=<> ]+)\.(?<arch>[^-:.(/=<> ]+)$/,
+  /^(?<name>[^:(/=<> ]+)\.(?<arch>[^-:.(/=<> ]+)$/,
+  /^(?<name>[^:(/=<> ]+)$/,
+  /^(?<name>[^:(/=<> ]+)-(?:(?<epoch>\d+):)?(?<version>[^-:(/=<> ]+)-(?<release>[^-:(/=<> ]+)$/,
+  /^(?<name>[^:(/=<> ]+)-(?:(?<epoch>\d+):)?(?<version>[^-:(/=<> ]+)$/,
+];
+
+const longest = 4096;
+
+/** The packages that a text names: those of the first way to read it that names any. */
+function called(packages: readonly PackageMetadata[], text: string, ignoreCase: boolean): readonly PackageMetadata[] {
+  if (text.length > longest) return [];
+  for (const form of forms) {
+    const parts = form.exec(text)?.groups as Form | undefined;
+    if (parts === undefined) continue;
+    const found = packages.filter((pkg) => hasForm(pkg, parts, ignoreCase));
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
-function formsOf(pkg: Pick<PackageMetadata, "name" | "epoch" | "version" | "release" | "arch">): string[] {
-  const { name, epoch, version, release, arch } = pkg;
-  const forms = [name, `${name}.${arch}`];
-  for (const evr of [`${version}`, `${epoch}:${version}`]) {
-    forms.push(`${name}-${evr}`, `${name}-${evr}-${release}`, `${name}-${evr}-${release}.${arch}`);
-  }
-  return forms;
+function hasForm(pkg: PackageMetadata, form: Form, ignoreCase: boolean): boolean {
+  const meets = (glob: string | undefined, text: string) => glob === undefined || matchesGlob(glob, text);
+  const isName = ignoreCase
+    ? matchesGlob(form.name.toLowerCase(), pkg.name.toLowerCase())
+    : matchesGlob(form.name, pkg.name);
+  if (!isName || (form.epoch !== undefined && Number(form.epoch) !== pkg.epoch)) return false;
+  return meets(form.version, pkg.version) && meets(form.release, pkg.release) && meets(form.arch, pkg.arch);
 }
 
 function hasFile(pkg: PackageMetadata, glob: string): boolean {
@@ -116,9 +135,9 @@ function dependentsOf(
   exact: boolean,
 ): PackageMetadata[] {
   const wanted = texts.map(capabilityOf);
-  const called = exact ? [] : packages.filter((pkg) => texts.some((text) => isCalled(pkg, text)));
+  const providers = exact ? [] : texts.flatMap((text) => called(packages, text, false));
   const provided = new Map<string, Capability[]>();
-  for (const pkg of called) {
+  for (const pkg of providers) {
     for (const item of pkg.provides) {
       const list = provided.get(item.name);
       if (list === undefined) provided.set(item.name, [item]);
@@ -130,9 +149,9 @@ function dependentsOf(
   const judge = (dependency: Dependency): boolean => {
     const known = judged.get(dependency);
     if (known !== undefined) return known;
-    const isMet = partsOf(dependency, leavesOf).some((part) => wanted.some((one) => meets(part, one)));
-    const byPackage = () =>
-      partsOf(dependency, providable).some((part) => provided.get(part.name)?.some((item) => overlaps(item, part)));
+    const parts = partsOf(dependency);
+    const isMet = parts.some((part) => wanted.some((one) => meets(part, one)));
+    const byPackage = () => parts.some((part) => provided.get(part.name)?.some((item) => overlaps(item, part)));
     const answer = isMet || byPackage();
     judged.set(dependency, answer);
     return answer;
@@ -140,10 +159,10 @@ function dependentsOf(
   return packages.filter((pkg) => pkg[kind].some(judge));
 }
 
-function partsOf(dependency: Dependency, of: (rich: Rich) => Capability[]): readonly Capability[] {
+function partsOf(dependency: Dependency): readonly Capability[] {
   if (!dependency.name.startsWith("(")) return [dependency];
   const rich = parseRich(dependency.name);
-  return rich === undefined ? [] : of(rich);
+  return rich === undefined ? [] : providable(rich);
 }
 
 /** What could meet a rich dependency, its conditions left out. */
