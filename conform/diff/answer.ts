@@ -4,6 +4,7 @@ import { problemSentence } from "../../src/engine/solve/problems/index.ts";
 import { readCaseJob } from "../solver/job-text.ts";
 import { casePackageText } from "../solver/package-text.ts";
 import { wordsOf } from "../solver/words.ts";
+import type { OwnSettings } from "./peer.ts";
 import type { DiffRequest } from "./request.ts";
 import type { Universe } from "./universe.ts";
 
@@ -21,14 +22,13 @@ export interface OwnAnswer extends Answer {
   readonly milliseconds: number;
 }
 
-/** Asks Weir. `more`: settings besides whether recommended packages come along, and jobs besides what is asked for. */
-export function askWeir(
-  { pool }: Universe,
-  request: DiffRequest,
-  more: { readonly flags: SolverFlags; readonly jobs: readonly string[] },
-): OwnAnswer {
+/** Asks Weir, with settings besides whether recommended packages come along. */
+export function askWeir({ pool }: Universe, request: DiffRequest, more: OwnSettings): OwnAnswer {
   let jobs: SolverJob[] = [];
-  for (const item of request.items) jobs = readCaseJob(pool, ["install", ...wordsOf(item)], jobs);
+  for (const item of request.items) {
+    const flags = item.startsWith("name ") ? "" : (more.capabilityFlags ?? "");
+    jobs = readCaseJob(pool, ["install", ...wordsOf(`${item} ${flags}`)], jobs);
+  }
   for (const job of more.jobs) jobs = readCaseJob(pool, wordsOf(job), jobs);
   const flags: SolverFlags = {
     allowNameChange: true,

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { findProgram, WeirError } from "../../src/core/index.ts";
 import type { SolverFlags } from "../../src/engine/solve/jobs.ts";
 import type { Answer } from "./answer.ts";
-import type { Peer } from "./peer.ts";
+import type { OwnSettings, Peer } from "./peer.ts";
 import type { DiffRequest } from "./request.ts";
 import type { Universe } from "./universe.ts";
 
@@ -34,7 +34,7 @@ const dnfJobs: readonly string[] = [
 export class DnfPeer implements Peer {
   readonly name = "dnf";
   readonly batch = 1_000_000;
-  readonly own = { flags: dnfFlags, jobs: dnfJobs };
+  readonly own: OwnSettings = { flags: dnfFlags, jobs: dnfJobs, capabilityFlags: "[setarch]" };
   readonly #universe: Universe;
   readonly #python: string;
 

@@ -8,11 +8,19 @@ export interface Peer {
   /** How many requests it answers in one go. */
   readonly batch: number;
   /** Settings and jobs that Weir needs to be asked the same. */
-  readonly own: { readonly flags: SolverFlags; readonly jobs: readonly string[] };
+  readonly own: OwnSettings;
   /** Why a request means something else to it, undefined where it does not. */
   refuses(request: DiffRequest): string | undefined;
   ask(requests: readonly DiffRequest[]): Answer[];
   close(): void;
+}
+
+export interface OwnSettings {
+  readonly flags: SolverFlags;
+  /** Jobs besides what is asked for. */
+  readonly jobs: readonly string[];
+  /** Flags of the install jobs of what is not asked for by name, e.g. `[setarch]`. */
+  readonly capabilityFlags?: string;
 }
 
 export function requestText({ items, weak }: DiffRequest): string {
