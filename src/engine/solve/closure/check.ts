@@ -16,6 +16,8 @@ export interface Verdict {
   readonly clashing: readonly number[];
   /** What follows from unmet needs and from the clashes. */
   readonly deaths: Deaths;
+  /** Packages that it could not tell of within bounds; they count as healthy. */
+  readonly undecided: readonly number[];
   /** Searches that it took. */
   readonly rounds: number;
 }
@@ -24,8 +26,7 @@ export interface Verdict {
  * Packages of a prepared pool that cannot be installed, with whatever else of it: a need that nothing meets, or needs that only packages meet
  * which cannot stand beside each other (conflicts, obsoletes, one version a name). Packages of a lesser architecture than another of their name
  * are not looked at, and are kept out wherever the better one could come in, as the solver does. Weak dependencies do not count. What needs
- * alone say is found in linear time; the rest by installing as many packages at once as go together, again and again. Errors:
- * `SOLVE_GAVE_UP`, `SOLVE_TOO_LARGE`.
+ * alone say is found in linear time; the rest by installing as many packages at once as go together, again and again.
  */
 export function checkPool(pool: Pool): Verdict {
   const universe = new Universe(pool);
@@ -51,7 +52,7 @@ export function checkUniverse(
     if (first.dead[pkg] === 1) broken[pkg] = 1;
     else open.push(pkg);
   }
-  const search = open.length === 0 ? { broken: [], rounds: 0 } : findClashing(universe, first, open);
+  const search = open.length === 0 ? { broken: [], undecided: [], rounds: 0 } : findClashing(universe, first, open);
   for (const pkg of search.broken) broken[pkg] = 1;
   // What dies of needs once the others are gone is no clash of its own.
   const suspects = [...known, ...search.broken];
@@ -60,7 +61,7 @@ export function checkUniverse(
     .filter((pkg) => plain.dead[pkg] !== 1 && !lacksAll(universe, broken, plain.dead, pkg))
     .sort((a, b) => a - b);
   const deaths = clashing.length === 0 ? plain : propagateDeaths(universe, clashing);
-  return { universe, checked, broken, clashing, deaths, rounds: search.rounds };
+  return { universe, checked, broken, clashing, deaths, undecided: search.undecided, rounds: search.rounds };
 }
 
 /** Packages to judge: all that may be installed but those of a lesser architecture than another of their name. Ascending. */
@@ -76,12 +77,13 @@ function findClashing(
   universe: Universe,
   deaths: Deaths,
   open: readonly number[],
-): { readonly broken: number[]; readonly rounds: number } {
+): { readonly broken: number[]; readonly undecided: readonly number[]; readonly rounds: number } {
   const formula = new Formula(universe, deaths, open);
   const rounds = new Rounds(formula);
   const lesser = lesserArchitectures(universe, allOf(universe)).filter((pkg) => formula.within[pkg] === 1);
   rounds.assume(lesser.map((pkg) => -pkg));
-  let broken = rounds.run(open);
+  // What needs nobody can be installed alone, unless it is ruled out by itself.
+  let broken = rounds.run(open.filter((pkg) => needsOthers(universe, pkg) || rounds.engine.valueOf(pkg) < 0));
   if (lesser.length > 0) {
     // What fails now may do with a lesser architecture where the better one is nowhere near.
     // Broken packages keep lesser architectures out like others.
@@ -91,7 +93,16 @@ function findClashing(
       return rounds.run([pkg]).length > 0;
     });
   }
-  return { broken: broken.sort((a, b) => a - b), rounds: rounds.rounds };
+  return {
+    broken: broken.sort((a, b) => a - b),
+    undecided: rounds.undecided.sort((a, b) => a - b),
+    rounds: rounds.rounds,
+  };
+}
+
+function needsOthers(universe: Universe, pkg: number): boolean {
+  if (universe.requiresStart[pkg] !== universe.requiresStart[pkg + 1]) return true;
+  return universe.guards.has(pkg) || universe.richConflicts(pkg).length > 0;
 }
 
 function allOf(universe: Universe): number[] {

@@ -40,8 +40,8 @@ export interface RepoclosureDocument {
   readonly broken: readonly BrokenPackage[];
   /** Those that break most come first. */
   readonly causes: readonly ClosureCause[];
-  /** Dependencies too large to judge; they count as met. */
-  readonly unjudged: readonly { readonly nevra: string; readonly dependency: string }[];
+  /** What could not be judged within bounds: a rich dependency counts as met then, a package as healthy. Sorted by NEVRA. */
+  readonly unjudged: readonly { readonly nevra: string; readonly reason: string }[];
   /** Where an earlier state was given. */
   readonly changes?: ClosureChange;
 }
@@ -97,8 +97,11 @@ function documentOf(verdict: Verdict, options: RepoclosureOptions): RepoclosureD
   const { broken, causes } = tellClosure(verdict);
   const unjudged = universe.unjudged.map(({ package: pkg, dependency }) => {
     const text = pool.columns.dependencyText(dependency);
-    return { nevra: pool.nevra(pkg), dependency: text.length > 200 ? `${text.slice(0, 200)}…` : text };
+    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+    return { nevra: pool.nevra(pkg), reason: `its rich dependency is too large to judge, and counts as met: ${shown}` };
   });
+  for (const pkg of verdict.undecided)
+    unjudged.push({ nevra: pool.nevra(pkg), reason: "there are too many ways to put together what it needs" });
   return {
     schema: "weir/repoclosure/1",
     arch: options.arch,
@@ -106,7 +109,7 @@ function documentOf(verdict: Verdict, options: RepoclosureOptions): RepoclosureD
     packages: judgedOf(verdict).length,
     broken: broken.map(({ package: _, ...rest }) => rest),
     causes,
-    unjudged: unjudged.sort((a, b) => compareText(a.nevra, b.nevra) || compareText(a.dependency, b.dependency)),
+    unjudged: unjudged.sort((a, b) => compareText(a.nevra, b.nevra) || compareText(a.reason, b.reason)),
   };
 }
 

@@ -3,6 +3,10 @@ import { Engine } from "../clauses/index.ts";
 import { Chooser } from "./chooser.ts";
 import type { Formula } from "./formula.ts";
 
+/** So many dead ends for one package, and for all together; what is left then stays undecided. */
+const mostForOne = 5_000;
+const mostForAll = 50_000;
+
 /**
  * Tells of many packages whether each can be installed: as many as go together are put in at once, again and again, each with all it needs, so
  * that one search answers for thousands. What does not go in beside others comes first in the next round, where nothing is in its way.
@@ -15,6 +19,7 @@ export class Rounds {
   #assumed: readonly number[] = [];
   #base = 1;
   rounds = 0;
+  readonly undecided: number[] = [];
 
   constructor(formula: Formula) {
     this.#formula = formula;
@@ -39,7 +44,7 @@ export class Rounds {
     this.#takeUp();
   }
 
-  /** The packages of `open` that cannot be installed under what is assumed. */
+  /** The packages that cannot be installed under what is assumed; those it could not tell of are in `undecided`. */
   run(packages: readonly number[]): number[] {
     const { engine } = this;
     const broken: number[] = [];
@@ -48,7 +53,8 @@ export class Rounds {
       this.rounds++;
       const [first = 0] = open;
       const good = this.#install(first);
-      if (!good) broken.push(first);
+      if (good === undefined) this.undecided.push(first);
+      else if (!good) broken.push(first);
       let level = this.#level();
       for (const pkg of open) if (engine.valueOf(pkg) === 0) level = this.#tryBeside(pkg, level);
       open = open.filter((pkg) => pkg !== first && engine.valueOf(pkg) <= 0);
@@ -62,10 +68,15 @@ export class Rounds {
     return broken;
   }
 
-  /** Installs a package and all it needs where nothing else is; false where that cannot be. */
-  #install(pkg: number): boolean {
+  /** Installs a package and all it needs where nothing else is; false where that cannot be, undefined where that is not clear. */
+  #install(pkg: number): boolean | undefined {
     const { engine } = this;
+    const limit = Math.min(engine.conflicts + mostForOne, mostForAll);
     for (;;) {
+      if (engine.conflicts > limit) {
+        engine.revert(this.#base);
+        return undefined;
+      }
       if (this.#level() < this.#base) this.#takeUp();
       const value = engine.valueOf(pkg);
       if (value < 0) {

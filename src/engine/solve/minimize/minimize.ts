@@ -92,7 +92,13 @@ class Minimization {
   #leastBy(measure: Measure): Least {
     let least = this.#least.get(measure);
     if (least === undefined) {
-      least = this.#search.run(this.#options.demands, this.#weights(measure), this.#options.steps ?? defaultSteps);
+      const weights = this.#weights(measure);
+      least = this.#search.run(this.#options.demands, weights, this.#options.steps ?? defaultSteps);
+      if (least.status === "bounded" && least.packages.length === 0) {
+        // Stopped before it found any: the usual answer is one.
+        const packages = [...this.#options.usual];
+        least = { ...least, packages, weight: packages.reduce((sum, pkg) => sum + (weights[pkg] as number), 0) };
+      }
       this.#least.set(measure, least);
     }
     return least;
