@@ -53,9 +53,8 @@ export async function decompress(bytes: Uint8Array, options: DecompressOptions):
 }
 
 /**
- * As {@link decompress}, chunk by chunk. Of zstd and bzip2 the whole is opened first, of xz the
- * compressed data gathered. A chunk is valid until the
- * next one is asked for.
+ * As {@link decompress}, chunk by chunk. Of zstd and xz the compressed data is gathered first, then opened frame by frame and block by
+ * block (large frames of zstd in pieces where Node has zstd); bzip2 is opened whole. A chunk is valid until the next is asked for.
  */
 export async function* decompressStream(
   source: AsyncIterable<Uint8Array>,
@@ -140,8 +139,7 @@ function openStream(
     case "gzip":
       return through(source, gunzip(options.pieceSize ?? 256 << 10));
     case "zstd":
-      // Node's own stream ends quietly after the first of several frames, so only whole buffers are sure.
-      return wholeFirst(source, options);
+      return zstdStream(source, options.limit);
     default:
       return wholeFirst(source, { ...options, compression });
   }
@@ -220,19 +218,67 @@ let zstdWasm: Promise<ZstdWasm> | undefined;
 async function openZstd(bytes: Uint8Array, limit: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let total = 0;
-  for (const frame of zstdFrames(bytes)) {
-    const data = bytes.subarray(frame.start, frame.end);
-    const declared = zstdDeclaredSize(data);
-    if (declared !== undefined && declared > frame.bound) throw new Error("a frame declares more than its blocks hold");
-    if ((declared ?? 0) > limit - total) throw new TooLarge();
-    const part = await openFrame(data, declared ?? frame.bound, limit - total);
+  for await (const part of openFrames(bytes, limit)) {
     total += part.length;
-    if (total > limit) throw new TooLarge();
     parts.push(part);
   }
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return Buffer.from(only.buffer, only.byteOffset, only.length);
   return Buffer.concat(parts, total);
+}
+
+/** Each frame opened by itself. */
+async function* openFrames(bytes: Uint8Array, limit: number): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  for (const { data, bound, declared } of soundFrames(bytes)) {
+    if ((declared ?? 0) > limit - total) throw new TooLarge();
+    const part = await openFrame(data, declared ?? bound, limit - total);
+    total += part.length;
+    if (total > limit) throw new TooLarge();
+    yield part;
+  }
+}
+
+function* soundFrames(bytes: Uint8Array): Generator<{ data: Uint8Array; bound: number; declared: number | undefined }> {
+  for (const frame of zstdFrames(bytes)) {
+    const data = bytes.subarray(frame.start, frame.end);
+    const declared = zstdDeclaredSize(data);
+    if (declared !== undefined && declared > frame.bound) throw new Error("a frame declares more than its blocks hold");
+    yield { data, bound: frame.bound, declared };
+  }
+}
+
+/** Frames that may open to more than this are opened piece by piece, where Node can. */
+const STREAM_FROM = 8 << 20;
+
+type ZstdStream = (options: { readonly chunkSize: number }) => zlib.Gunzip;
+
+/** Frame by frame: Node's own stream ends quietly after the first of several. */
+async function* zstdStream(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  const bytes = await gather(source, limit);
+  const native = (zlib as { readonly createZstdDecompress?: ZstdStream }).createZstdDecompress;
+  let total = 0;
+  for (const { data, bound, declared } of soundFrames(bytes)) {
+    const size = declared ?? bound;
+    if ((declared ?? 0) > limit - total) throw new TooLarge();
+    if (native === undefined || size <= STREAM_FROM) {
+      const part = await openFrame(data, size, limit - total);
+      total += part.length;
+      yield part;
+      continue;
+    }
+    let opened = 0;
+    for await (const chunk of through(oneChunk(data), native({ chunkSize: 256 << 10 }))) {
+      opened += chunk.length;
+      yield chunk;
+    }
+    if (declared !== undefined && opened !== declared) throw new Error("a frame gives less than it declares");
+    total += opened;
+  }
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 async function openFrame(frame: Uint8Array, bound: number, room: number): Promise<Uint8Array> {

@@ -55,15 +55,15 @@ export async function* openPayload(
   where: string,
   limit: number,
 ): AsyncGenerator<Uint8Array> {
-  const compression = compressionOf(head.package.payload.compressor, where);
-  const how = compression === undefined ? {} : { compression };
+  const named = compressionOf(head.package.payload.compressor, where);
+  const compression = named === "gzip" && isPlainCpio(path, head.payloadOffset) ? "none" : named;
   // Names, heads and padding of the archive, besides what the header states of the files.
   const stated = head.package.archiveSize;
   const bound = Math.min(limit + head.package.files.length * 8192 + 65_536, stated === 0 ? Infinity : stated + 4096);
   const size = head.size - head.payloadOffset;
   if (bound > WHOLE_MOST || size > WHOLE_MOST) {
     const source = createReadStream(path, { start: head.payloadOffset, highWaterMark: 1 << 20 });
-    yield* decompressStream(source as AsyncIterable<Uint8Array>, { ...how, limit: bound, where });
+    yield* decompressStream(source as AsyncIterable<Uint8Array>, { compression, limit: bound, where });
     return;
   }
   const packed = Buffer.allocUnsafe(size);
@@ -76,12 +76,23 @@ export async function* openPayload(
   } finally {
     closeSync(file);
   }
-  yield await decompress(packed.subarray(0, filled), { ...how, limit: bound, where });
+  yield await decompress(packed.subarray(0, filled), { compression, limit: bound, where });
 }
 
-/** rpm opens what it calls gzip, or does not name, by its first bytes: an uncompressed payload is among that. */
-const compressions: Readonly<Record<string, Compression | undefined>> = {
-  gzip: undefined,
+/** An uncompressed payload is one whose header names no compressor, which otherwise means gzip. */
+function isPlainCpio(path: string, offset: number): boolean {
+  const file = openSync(path, "r");
+  try {
+    const magic = Buffer.alloc(5);
+    readSync(file, magic, 0, magic.length, offset);
+    return magic.toString("latin1") === "07070";
+  } finally {
+    closeSync(file);
+  }
+}
+
+const compressions: Readonly<Record<string, Compression>> = {
+  gzip: "gzip",
   bzip2: "bzip2",
   xz: "xz",
   lzma: "lzma",
@@ -90,8 +101,9 @@ const compressions: Readonly<Record<string, Compression | undefined>> = {
   identity: "none",
 };
 
-function compressionOf(name: string, where: string): Compression | undefined {
-  if (Object.hasOwn(compressions, name)) return compressions[name];
+function compressionOf(name: string, where: string): Compression {
+  const known = Object.hasOwn(compressions, name) ? compressions[name] : undefined;
+  if (known !== undefined) return known;
   throw new WeirError("ARCHIVE_UNSUPPORTED", `payload compression ${name} is not known`, { where });
 }
 
