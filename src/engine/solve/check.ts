@@ -58,9 +58,13 @@ class Judge {
     }
     if (pool.isSource(pkg)) return found;
     for (const id of columns.listOf("conflicts", pkg)) {
-      const isRich = id < 0 && (columns.relationOp[~id] as number) > 7;
-      const hit = isRich ? after.meets(id) : after.providers(id).some((other) => other !== pkg);
-      const had = wasThere && (isRich ? before.meets(id) : before.providers(id).some((other) => other !== pkg));
+      const hits = (set: Present): boolean =>
+        isComplex(pool, id) ? set.meets(id) : set.providers(id).some((other) => other !== pkg);
+      // A package may stand against itself, unless the settings forbid that.
+      const alone = new Present(pool, [pkg]);
+      const isOwn = this.#result.flags.forbidRichSelfConflicts !== true && isComplex(pool, id) && alone.meets(id);
+      const hit = !isOwn && hits(after);
+      const had = wasThere && hits(before);
       if (hit && !had) found.push(`${name} conflicts with ${text(id)}`);
     }
     for (const id of columns.listOf("obsoletes", pkg)) {
@@ -89,6 +93,8 @@ class Judge {
     const present = after.packages.filter((pkg) => selected.has(pkg));
     const { select } = job;
     const what = "dependency" in select ? this.#pool.columns.dependencyText(select.dependency) : select.kind;
+    if (job.action === "erase" && "dependency" in select && isComplex(this.#pool, select.dependency))
+      return after.meets(select.dependency) ? `${what} was to be erased` : undefined;
     if (job.action === "erase" && present.length > 0)
       return `${this.#pool.nevra(present[0] as number)} was to be erased`;
     if (job.action !== "install" || present.length > 0) return undefined;
@@ -220,6 +226,16 @@ class Present {
         return this.providers(id).length > 0;
     }
   }
+}
+
+/** Whether a dependency is more than a set of packages. */
+function isComplex(pool: Pool, dependency: DependencyId): boolean {
+  const { relationOp: ops, relationName, relationEvr } = pool.columns;
+  let id = dependency;
+  for (; id < 0 && ops[~id] === relationOp.or; id = relationEvr[~id] as number)
+    if (isComplex(pool, relationName[~id] as number)) return true;
+  const op = id < 0 ? ops[~id] : 0;
+  return op === relationOp.and || op === relationOp.if || op === relationOp.unless;
 }
 
 function baseName(pool: Pool, id: DependencyId): number {
