@@ -66,7 +66,7 @@ export function checkUniverse(
 
 /** Packages to judge: all that may be installed but those of a lesser architecture than another of their name. Ascending. */
 export function candidatesOf(universe: Universe): number[] {
-  const lesser = new Set(lesserArchitectures(universe, allOf(universe)));
+  const lesser = new Set(universe.lesser);
   const found: number[] = [];
   for (let pkg = systemPackage + 1; pkg < universe.count; pkg++)
     if (universe.usable[pkg] === 1 && !lesser.has(pkg)) found.push(pkg);
@@ -80,7 +80,7 @@ function findClashing(
 ): { readonly broken: number[]; readonly undecided: readonly number[]; readonly rounds: number } {
   const formula = new Formula(universe, deaths, open);
   const rounds = new Rounds(formula);
-  const lesser = lesserArchitectures(universe, allOf(universe)).filter((pkg) => formula.within[pkg] === 1);
+  const lesser = universe.lesser.filter((pkg) => formula.within[pkg] === 1);
   rounds.assume(lesser.map((pkg) => -pkg));
   // What needs nobody can be installed alone, unless it is ruled out by itself.
   let broken = rounds.run(open.filter((pkg) => needsOthers(universe, pkg) || rounds.engine.valueOf(pkg) < 0));
@@ -89,7 +89,7 @@ function findClashing(
     // Broken packages keep lesser architectures out like others.
     const cones = new Cones(universe, universe.usable);
     broken = broken.filter((pkg) => {
-      rounds.assume(lesserArchitectures(universe, cones.of(pkg)).map((other) => -other));
+      rounds.assume(universe.lesserAmong(cones.of(pkg)).map((other) => -other));
       return rounds.run([pkg]).length > 0;
     });
   }
@@ -103,27 +103,6 @@ function findClashing(
 function needsOthers(universe: Universe, pkg: number): boolean {
   if (universe.requiresStart[pkg] !== universe.requiresStart[pkg + 1]) return true;
   return universe.guards.has(pkg) || universe.richConflicts(pkg).length > 0;
-}
-
-function allOf(universe: Universe): number[] {
-  const found: number[] = [];
-  for (let pkg = systemPackage + 1; pkg < universe.count; pkg++) if (universe.usable[pkg] === 1) found.push(pkg);
-  return found;
-}
-
-/** Packages of a worse architecture than another of their name, noarch apart, among some. */
-export function lesserArchitectures(universe: Universe, packages: readonly number[]): number[] {
-  const { pool } = universe;
-  if (pool.archs === undefined) return [];
-  const { name } = pool.columns;
-  const best = new Map<number, number>();
-  for (const pkg of packages) {
-    const own = name[pkg] as number;
-    best.set(own, Math.max(best.get(own) ?? 0, pool.archScore(pkg)));
-  }
-  return packages.filter(
-    (pkg) => pool.archScore(pkg) > 1 && pool.archScore(pkg) < (best.get(name[pkg] as number) ?? 0),
-  );
 }
 
 /** Whether a need of a package is met by broken packages alone. */

@@ -1,11 +1,10 @@
-export { candidatesOf, checkPool, checkUniverse, lesserArchitectures, type Verdict } from "./check.ts";
+export { candidatesOf, checkPool, checkUniverse, type Verdict } from "./check.ts";
 export { type Recheck, recheckPool } from "./recheck.ts";
 export { type BrokenPackage, type ClosureCause, type ToldPackage, tellClosure } from "./story.ts";
 export { type Deaths, propagateDeaths } from "./propagate.ts";
 export { Chooser } from "./chooser.ts";
 export { Cones } from "./cones.ts";
 export { Formula } from "./formula.ts";
-export { versionRanks } from "./rounds.ts";
 export { Universe } from "./universe.ts";
 export {
   type ClosureChange,

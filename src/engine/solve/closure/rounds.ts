@@ -1,4 +1,3 @@
-import { compareEvrIds } from "../../pool/index.ts";
 import { Engine } from "../clauses/index.ts";
 import { Chooser } from "./chooser.ts";
 import type { Formula } from "./formula.ts";
@@ -25,7 +24,7 @@ export class Rounds {
     this.#formula = formula;
     const engine = new Engine(formula.clauses, formula.variables);
     this.engine = engine;
-    this.#chooser = new Chooser(formula, engine, versionRanks(formula));
+    this.#chooser = new Chooser(formula, engine, lastBuiltFirst(formula));
     engine.watch();
     const { clauses } = formula;
     for (let clause = 1; clause < engine.learntFrom; clause++) {
@@ -124,25 +123,7 @@ export class Rounds {
   }
 }
 
-/** For each package, how many of its name are newer. */
-export function versionRanks(formula: Formula): Int32Array {
-  const { universe, within } = formula;
-  const { columns } = universe.pool;
-  const rank = new Int32Array(universe.count);
-  const byName = new Map<number, number[]>();
-  for (let pkg = 0; pkg < universe.count; pkg++) {
-    if (within[pkg] !== 1) continue;
-    const name = columns.name[pkg] as number;
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [pkg]);
-    else known.push(pkg);
-  }
-  for (const group of byName.values()) {
-    if (group.length === 1) continue;
-    group.sort(
-      (a, b) => compareEvrIds(columns.strings, columns.evr[b] as number, columns.evr[a] as number, "order") || a - b,
-    );
-    for (const [place, pkg] of group.entries()) rank[pkg] = place;
-  }
-  return rank;
+/** Packages built last come first: versions that were built together mostly go together. */
+function lastBuiltFirst({ universe }: Formula): Float64Array {
+  return universe.pool.columns.buildTime.slice(0, universe.count).map((time) => -time);
 }

@@ -38,6 +38,7 @@ export class Universe {
   >();
   readonly #richConflicts = new Map<number, Guard[]>();
   #guardCount = 0;
+  #lesser: readonly number[] | undefined;
 
   constructor(pool: Pool) {
     this.pool = pool;
@@ -66,6 +67,34 @@ export class Universe {
     }
     this.requiresStart[this.count] = end;
     this.#forms.clear();
+  }
+
+  /** Packages of a worse architecture than another of their name, noarch apart; ascending. */
+  get lesser(): readonly number[] {
+    if (this.#lesser === undefined) {
+      const all: number[] = [];
+      for (let pkg = systemPackage + 1; pkg < this.count; pkg++) if (this.usable[pkg] === 1) all.push(pkg);
+      this.#lesser = this.lesserAmong(all);
+    }
+    return this.#lesser;
+  }
+
+  /** Those of some packages that are of a worse architecture than another one among them of their name. */
+  lesserAmong(packages: readonly number[]): number[] {
+    const { pool } = this;
+    if (pool.archs === undefined) return [];
+    const { name } = pool.columns;
+    const best = new Map<number, number>();
+    const scores = packages.map((pkg) => {
+      const score = pool.archScore(pkg);
+      const own = name[pkg] as number;
+      if (score > (best.get(own) ?? 1)) best.set(own, score);
+      return score;
+    });
+    return packages.filter((pkg, index) => {
+      const score = scores[index] as number;
+      return score > 1 && score < (best.get(name[pkg] as number) ?? 0);
+    });
   }
 
   /** Whether a package is among those that meet a need: then it does not need anyone. */

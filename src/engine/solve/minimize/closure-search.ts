@@ -1,5 +1,5 @@
 import { type DependencyId } from "../../../formats/rpmmd/index.ts";
-import { Chooser, Cones, Formula, lesserArchitectures, propagateDeaths, Universe } from "../closure/index.ts";
+import { Chooser, Cones, Formula, propagateDeaths, Universe } from "../closure/index.ts";
 import { isComplex, normalForm } from "../rules/normal-form.ts";
 import type { Pool } from "../../pool/index.ts";
 import { CoreGuidedSearch, type Least } from "./core-guided.ts";
@@ -67,8 +67,7 @@ export class ClosureSearch {
       for (const list of lists) formula.addGuard(pkg, list, "requires", 0);
     }
     const near = new Cones(universe, universe.usable).of(wanted);
-    for (const pkg of lesserArchitectures(universe, near))
-      if (within[pkg] === 1) formula.addPair(-pkg, 0, "architecture");
+    for (const pkg of universe.lesserAmong(near)) if (within[pkg] === 1) formula.addPair(-pkg, 0, "architecture");
     const { preferred } = this.#options;
     if (preferred !== undefined) formula.prefer(preferred);
     return formula;
