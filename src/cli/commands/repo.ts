@@ -2,15 +2,16 @@ import { resolve } from "node:path";
 import { compareText, type Finding, formatNevra, makeReport, type Report, WeirError } from "../../core/index.ts";
 import { readRepository } from "../../formats/rpmmd/index.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
+import { openMetadata } from "../open-metadata.ts";
 import { commandRules } from "../rules.ts";
 
 export async function list(input: CommandInput, context: CommandContext): Promise<Report> {
-  const root = resolve(context.cwd, input.args[0] ?? ".");
-  const repository = await readRepository(root);
-  const packages = [...repository.packages].sort((a, b) => compareText(formatNevra(a), formatNevra(b)));
+  const opened = await openMetadata(input.args[0] ?? ".", context);
+  const revision = opened.sources.map((source) => source.repomd.revision).join(", ");
+  const packages = [...opened.packages].sort((a, b) => compareText(formatNevra(a), formatNevra(b)));
   const bytes = packages.reduce((sum, pkg) => sum + pkg.size.package, 0);
   return makeReport("repository", "", {
-    summary: [`${packages.length} packages, ${bytes} bytes, revision ${repository.revision}.`],
+    summary: [`${packages.length} packages, ${bytes} bytes, revision ${revision}.`],
     tables: [
       {
         id: "packages",
@@ -21,7 +22,7 @@ export async function list(input: CommandInput, context: CommandContext): Promis
     ],
     data: {
       schema: "weir/repository/1",
-      revision: repository.revision,
+      revision,
       packages: packages.map((pkg) => ({
         name: pkg.name,
         epoch: pkg.epoch,
