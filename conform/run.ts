@@ -6,6 +6,7 @@ const usage = `usage: npm run conform -- solver DIR [--case NAME…] [--exact] [
        npm run conform -- evr DIR [--results FILE]
        npm run conform -- fuzz [--seed N] [--count N] [--exact] [--freeze DIR] [--tools DIR] [--results FILE]
        npm run conform -- solve-diff REPO… [--seed N] [--count N] [--arch ARCH] [--peer libsolv|dnf]… [--freeze DIR] [--results FILE]
+       npm run conform -- overlays --git GITDIR --cases FILE.jsonl[.gz] [--results FILE]
 `;
 
 try {
@@ -30,6 +31,8 @@ async function main(args: readonly string[]): Promise<number> {
       return fuzzSuite(rest);
     case "solve-diff":
       return diffSuite(rest);
+    case "overlays":
+      return overlaySuite(rest);
     default:
       process.stderr.write(usage);
       return 2;
@@ -98,6 +101,16 @@ async function diffSuite(args: readonly string[]): Promise<number> {
   });
 }
 
+async function overlaySuite(args: readonly string[]): Promise<number> {
+  const { values, positionals } = options(args);
+  if (values.git === undefined || values.cases === undefined || positionals.length > 0) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const { conformOverlays } = await import("./overlays/command.ts");
+  return conformOverlays({ git: values.git, cases: values.cases, results: values.results });
+}
+
 function wholeNumber(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 1_000_000)
@@ -120,6 +133,8 @@ function options(args: readonly string[]) {
         peer: { type: "string", multiple: true },
         freeze: { type: "string" },
         tools: { type: "string" },
+        git: { type: "string" },
+        cases: { type: "string" },
       },
     });
   } catch (error) {
