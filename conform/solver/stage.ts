@@ -252,6 +252,5 @@ function nothing(dependency: DependencyId): SolverJob {
 
 function needFeatures(words: readonly string[]): void {
   for (const word of words)
-    if (word !== "complex_deps" && word !== "linked_packages")
-      throw new WeirError("CASE_UNSUPPORTED", `cases that need ${word}`);
+    if (word !== "complex_deps") throw new WeirError("CASE_UNSUPPORTED", `cases that need ${word}`);
 }
