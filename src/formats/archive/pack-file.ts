@@ -112,7 +112,12 @@ export async function applyPackFile(
   for (const { path, set } of file.rules) {
     const glob = matcher(path);
     const met = [...result.values()].filter((entry) => entry.path === path || glob.match(entry.path));
-    for (const entry of met) result.set(entry.path, { ...entry, ...set });
+    const { flags: _, language: __, ...ofInode } = set;
+    for (const entry of met) {
+      result.set(entry.path, { ...entry, ...set });
+      const origin = entry.hardLinkOf === undefined ? undefined : result.get(entry.hardLinkOf);
+      if (origin) result.set(origin.path, { ...origin, ...ofInode });
+    }
     if (met.length > 0) continue;
     if (((set.flags ?? 0) & fileFlag.ghost) === 0) fail(`no file of the tree is met by ${path}`, where);
     result.set(path, { path, ...set });

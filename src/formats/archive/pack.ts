@@ -72,7 +72,7 @@ export async function writePackage(
       cause: error,
     });
   } finally {
-    await rm(scratch, { force: true });
+    await rm(scratch, { force: true }).catch(() => undefined);
   }
 }
 

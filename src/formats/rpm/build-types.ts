@@ -57,7 +57,7 @@ export interface PackageEntry {
   readonly rdev?: number;
   /** POSIX capabilities in text form, `cap_net_raw=ep`. */
   readonly capabilities?: string;
-  /** Path of another regular file of the package that this is one more name of. */
+  /** Path of another regular file of the package that this is one more name of; mode, owner, time and capabilities are that one's. */
   readonly hardLinkOf?: string;
   /** Language of the file, `de`. */
   readonly language?: string;

@@ -58,7 +58,7 @@ export function layEntries(
       const content = facts.get(origin);
       const size = type === "symlink" ? Buffer.byteLength(origin.target ?? "") : type === "dir" ? 4096 : 0;
       return {
-        entry,
+        entry: origin === entry ? entry : { ...entry, ...ofInode(origin) },
         mode: typeBits[type] | (origin.mode ?? defaultMode[type]),
         size: content?.size ?? size,
         digest: content?.digest ?? "",
@@ -67,6 +67,16 @@ export function layEntries(
         isGhost: isGhost(entry),
       };
     });
+}
+
+/** What all names of an inode share. */
+function ofInode({ user, group, mtime, capabilities }: PackageEntry): Partial<PackageEntry> {
+  return {
+    ...(user === undefined ? {} : { user }),
+    ...(group === undefined ? {} : { group }),
+    ...(mtime === undefined ? {} : { mtime }),
+    ...(capabilities === undefined ? {} : { capabilities }),
+  };
 }
 
 function isGhost(entry: PackageEntry): boolean {
