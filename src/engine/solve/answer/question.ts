@@ -88,8 +88,8 @@ export function prepareQuestion(pool: Pool, question: Question): PreparedQuestio
     jobs.push({ action: "distupgrade", select: { kind: "all" } });
     requestOfJob.push(-1);
   }
-  const downgrades = question.wishes.some((wish) => wish.action === "downgrade");
   const flags: SolverFlags = {
+    allowDowngrade: true,
     allowVendorChange: true,
     bestObeyPolicy: true,
     keepOrphans: true,
@@ -97,7 +97,6 @@ export function prepareQuestion(pool: Pool, question: Question): PreparedQuestio
     implicitObsoleteUsesColours: true,
     ...(question.weak ? {} : { ignoreRecommended: true }),
     ...(question.allowErasing === true ? { allowUninstall: true } : {}),
-    ...(downgrades ? { allowDowngrade: true } : {}),
   };
   return { jobs, flags, requests, requestOfJob, considered, excluded };
 }

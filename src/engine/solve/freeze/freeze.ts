@@ -95,10 +95,27 @@ function reachable(pool: Pool, jobs: readonly SolverJob[]): number[] {
   };
   for (let pkg = 2; pkg < columns.count; pkg++) if (pool.isInstalled(pkg)) take(pkg);
   for (const { select } of jobs) if (select.kind !== "all") for (const pkg of packagesOf(pool, select)) take(pkg);
-  for (let pkg = open.pop(); pkg !== undefined; pkg = open.pop())
-    for (const kind of ["requires", "conflicts", "obsoletes", "recommends"] as const)
-      for (const id of pool.dependencies(pkg, kind)) follow(id);
+  for (;;) {
+    for (let pkg = open.pop(); pkg !== undefined; pkg = open.pop()) {
+      // Another version may take its place.
+      for (const other of pool.providersOf(columns.name[pkg] as number))
+        if (columns.name[other] === columns.name[pkg]) take(other);
+      for (const kind of ["requires", "conflicts", "obsoletes", "recommends"] as const)
+        for (const id of pool.dependencies(pkg, kind)) follow(id);
+    }
+    for (let pkg = 2; pkg < columns.count; pkg++)
+      if (!reached.has(pkg) && comesBecauseOf(pool, pkg, reached)) take(pkg);
+    if (open.length === 0) break;
+  }
   return [...reached].sort((a, b) => a - b);
+}
+
+/** Whether a package obsoletes or supplements one of those. */
+function comesBecauseOf(pool: Pool, pkg: number, reached: ReadonlySet<number>): boolean {
+  for (const kind of ["obsoletes", "supplements"] as const)
+    for (const id of pool.dependencies(pkg, kind))
+      if (pool.providersOf(id).some((other) => reached.has(other))) return true;
+  return false;
 }
 
 function packageLines(pool: Pool, pkg: number, left: string[]): string[] {
