@@ -11,6 +11,9 @@ import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts
 import { openQuestion } from "../open-question.ts";
 import { formatBytes, problemText, solutionReport, treeLines } from "./solve-view.ts";
 
+/** Ways that are drawn; the JSON has more. */
+const mostWays = 5;
+
 export async function why(input: CommandInput, context: CommandContext): Promise<CommandOutcome> {
   const [wanted = "", ...texts] = input.args;
   const installed = input.options.text("installed");
@@ -111,7 +114,7 @@ function tablesOf(document: WhyDocument): Table[] {
 
 function textOf(document: WhyDocument): string {
   const lines = [summaryOf(document)];
-  for (const path of document.paths) {
+  for (const path of document.paths.slice(0, mostWays)) {
     let node: TreeNode[] = [];
     for (const step of [...path.steps].reverse())
       node = [{ text: `${step.kind} ${step.dependency}: ${step.to}`, children: node }];
@@ -119,7 +122,7 @@ function textOf(document: WhyDocument): string {
     const root = first === undefined || first === path.request ? path.request : `${path.request}: ${first}`;
     lines.push("", root === "" ? document.package : root, ...treeLines(node));
   }
-  if (document.more) lines.push("", "… and more ways");
+  if (document.more || document.paths.length > mostWays) lines.push("", "… and more ways");
   if (document.brings.packages.length > 1) {
     lines.push("", `There for it alone (${formatBytes(document.brings.installedSize)} installed):`);
     const shown = document.brings.packages.slice(1, 21);
