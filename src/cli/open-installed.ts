@@ -78,7 +78,7 @@ function addSolved(pool: Pool, index: number, bytes: Uint8Array, path: string): 
       columns.name[found] as number,
       columns.evr[found] as number,
       columns.arch[found] as number,
-      columns.vendor[found] as number,
+      columns.vendor[found],
     );
     columns.packageSize[copy] = columns.packageSize[found] as number;
     columns.installedSize[copy] = columns.installedSize[found] as number;

@@ -36,7 +36,7 @@ export interface OpenedQuestion {
   /** As `ask`, with what is loaded; problems are told, and nothing is tried. */
   askAgain(question: Question): Answer;
   /** Keeps the pool for the next time; after the answer was given. */
-  save(): Promise<void>;
+  readonly save: () => Promise<void>;
 }
 
 /**
@@ -207,7 +207,7 @@ async function modulesFor(
 ): Promise<{
   question: Question["modules"];
   skips: readonly Skip[];
-  enable(stream: string): Question["modules"];
+  readonly enable: (stream: string) => Question["modules"];
 }> {
   const { options } = input;
   const enabled = options.words("enableModule");

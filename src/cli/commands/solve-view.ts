@@ -4,7 +4,7 @@ import { commandRules } from "../rules.ts";
 
 /** A solution as a report: what comes, what goes, and each problem as a finding. */
 export function solutionReport(document: SolutionDocument, skips: readonly Skip[] = []): Report {
-  const { install, changes, totals, problems } = document;
+  const { install, changes, problems } = document;
   return makeReport("solution", "", {
     summary: summaryOf(document),
     tables: [

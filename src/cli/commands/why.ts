@@ -55,11 +55,9 @@ export async function why(input: CommandInput, context: CommandContext): Promise
       ],
     });
   }
-  const document = whyPackage(pool, answer.result.packages, answer.requests, target, {
-    ...(wishes.length === 0
-      ? {}
-      : { solveWithout: (packages) => opened.askAgain({ ...opened.question, without: packages }) }),
-  });
+  const solveWithout = (packages: readonly number[]) => opened.askAgain({ ...opened.question, without: packages });
+  const options = wishes.length === 0 ? {} : { solveWithout };
+  const document = whyPackage(pool, answer.result.packages, answer.requests, target, options);
   const skips = opened.skips;
   return {
     report: makeReport("why", "", {

@@ -137,7 +137,8 @@ class Derivation {
   }
 
   #split(here: ProofScope, depth: number): Contradiction | undefined {
-    while (this.#visits < mostVisits && depth < mostDepth) {
+    if (depth >= mostDepth) return undefined;
+    while (this.#visits < mostVisits) {
       const literal = this.#choose();
       if (literal === undefined) return undefined;
       const inner = { steps: new Map<number, ProofStep>(), within: here };

@@ -45,7 +45,6 @@ const mostNodes = 60;
 const deepest = 16;
 const mostCauses = 12;
 const putAside = " infarch ";
-const mostJobs = 64;
 
 /** Tells a contradiction from the requests down to what cannot be. */
 export function tellStory(contradiction: Contradiction, context: ExplainContext): Story {
@@ -250,7 +249,7 @@ class Teller {
       const { job, text } = this.#say.request(clause);
       this.#jobs.add(job);
       this.#add(parent, `${group}: ${text}`);
-      this.#cause("refused", `${text}`, [pkg], 0, job);
+      this.#cause("refused", text, [pkg], 0, job);
       return;
     }
     const own = info.from === pkg || info.from === 0;

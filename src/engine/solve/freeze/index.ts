@@ -1,1 +1,1 @@
-export { type FrozenQuestion, freezeQuestion } from "./freeze.ts";
+export { freezeQuestion } from "./freeze.ts";
