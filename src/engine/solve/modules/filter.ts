@@ -68,12 +68,11 @@ class Filter implements ModuleFilter {
 
   /** What a NEVRA names in the pool's own numbers; undefined where the pool lacks its name. */
   #artifact(text: string): Artifact | undefined {
-    const { strings } = this.#pool.columns;
     const dot = text.lastIndexOf(".");
     const release = text.lastIndexOf("-", dot);
     const version = text.lastIndexOf("-", release - 1);
     if (dot < 0 || release <= 0 || version <= 0) return undefined;
-    const name = strings.find(text.slice(0, version));
+    const name = this.#idOf(text.slice(0, version));
     if (name <= 0) return undefined;
     const arch = text.slice(dot + 1);
     return {
@@ -84,7 +83,7 @@ class Filter implements ModuleFilter {
     };
   }
 
-  /** Packages of a stream share versions and architectures. */
+  /** Builds share names, versions and architectures. */
   #idOf(text: string): number {
     let id = this.#ids.get(text);
     if (id === undefined) {
