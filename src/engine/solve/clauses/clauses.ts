@@ -9,12 +9,12 @@ export class Clauses {
   readonly #most: number;
   /** One more than the highest clause. */
   count = 1;
-  literals: Int32Array = new Int32Array(1024);
+  literals: Int32Array = new Int32Array(1 << 14);
   /** Where the literals of each clause begin and end. */
-  start: Int32Array = new Int32Array(256);
-  end: Int32Array = new Int32Array(256);
+  start: Int32Array = new Int32Array(1 << 12);
+  end: Int32Array = new Int32Array(1 << 12);
   /** 1 for a clause that does not count for now. */
-  off: Uint8Array = new Uint8Array(256);
+  off: Uint8Array = new Uint8Array(1 << 12);
   #used = 0;
 
   constructor(mostLiterals = 12_000_000) {
@@ -141,19 +141,26 @@ export class Clauses {
   #sorted(from: number, variables: number): Int32Array {
     const { start, literals } = this;
     const total = this.count - from;
-    const places = new Int32Array(variables + 2);
+    const places = new Int32Array(variables + 1);
+    const firsts: number[] = [];
     for (let clause = from; clause < this.count; clause++) {
-      const bucket = variables + (literals[start[clause] as number] as number) + 1;
+      const bucket = variables + (literals[start[clause] as number] as number);
+      if (places[bucket] === 0) firsts.push(bucket);
       places[bucket] = (places[bucket] as number) + 1;
     }
-    for (let bucket = 1; bucket < places.length; bucket++)
-      places[bucket] = (places[bucket] as number) + (places[bucket - 1] as number);
+    const buckets = Int32Array.from(firsts).sort();
+    let place = 0;
+    for (const bucket of buckets) {
+      const size = places[bucket] as number;
+      places[bucket] = place;
+      place += size;
+    }
     const order = new Int32Array(total);
     for (let clause = from; clause < this.count; clause++) {
       const bucket = variables + (literals[start[clause] as number] as number);
-      const place = places[bucket] as number;
-      order[place] = clause - from;
-      places[bucket] = place + 1;
+      const at = places[bucket] as number;
+      order[at] = clause - from;
+      places[bucket] = at + 1;
     }
     // Now places[b] is where bucket b ends. Within it the second literal decides mostly.
     const second = new Int32Array(total);
@@ -161,7 +168,7 @@ export class Clauses {
     const compare = (a: number, b: number): number =>
       (second[a] as number) - (second[b] as number) || this.compare(a + from, b + from) || a - b;
     let begin = 0;
-    for (let bucket = 0; bucket < variables + 1; bucket++) {
+    for (const bucket of buckets) {
       const end = places[bucket] as number;
       if (end - begin > 32) order.subarray(begin, end).sort(compare);
       else if (end - begin > 1) this.#insertionSort(order, begin, end, second, from);

@@ -1,4 +1,3 @@
-import { systemPackage } from "../../pool/index.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Calls back once for each name that has packages among those added: with all of its name that are added, ascending. */
@@ -9,8 +8,7 @@ export function eachAddedName(
 ): void {
   const { pool, columns } = work;
   const names = new Set<number>();
-  for (let pkg = systemPackage + 1; pkg < work.count; pkg++) {
-    if (added[pkg] !== 1) continue;
+  for (const pkg of work.added) {
     const name = columns.name[pkg] as number;
     if (names.has(name)) continue;
     names.add(name);
@@ -25,16 +23,15 @@ export function eachAddedName(
 /** Adds rules that keep packages of a worse architecture than the best of their name out. */
 export function addInfArchRules(work: Workspace, added: Uint8Array): void {
   work.areas.infarch.from = work.clauses.count;
-  if (!work.settings.noInfArchCheck && work.pool.archs !== undefined && mixesArchs(work, added))
+  if (!work.settings.noInfArchCheck && work.pool.archs !== undefined && mixesArchs(work))
     eachAddedName(work, added, (packages, all) => addForName(work, packages, all));
   work.areas.infarch.to = work.clauses.count;
 }
 
 /** Whether any packages run on different architectures of the machine. */
-function mixesArchs(work: Workspace, added: Uint8Array): boolean {
+function mixesArchs(work: Workspace): boolean {
   let seen = 0;
-  for (let pkg = systemPackage + 1; pkg < work.count; pkg++) {
-    if (added[pkg] !== 1) continue;
+  for (const pkg of work.added) {
     const score = work.archScore(pkg);
     if (score === 1 || score === seen) continue;
     if (seen !== 0 || score === 0) return true;

@@ -44,9 +44,7 @@ export function makeRules(work: Workspace, policy: Policy): number {
   addChoiceRules(work, policy);
   for (const rule of work.areas.recommended) work.areas.weak.add(rule);
   if (work.cleandepsUpdates !== undefined) work.cleandeps = work.map(work.cleandeps);
-  let packages = 0;
-  for (const one of added) packages += one;
-  return packages;
+  return work.added.length;
 }
 
 function addPackageRules(work: Workspace, added: Uint8Array, candidates: Uint8Array): void {
@@ -69,6 +67,7 @@ function addPackageRules(work: Workspace, added: Uint8Array, candidates: Uint8Ar
     for (const literal of form.flat()) if (literal > 0 && literal < work.count) maker.add(literal);
   }
   addWeakPackages(work, maker, added);
+  work.added = Int32Array.from(maker.done).sort();
   marks?.reach(clauses.count);
   clauses.unify(area.from, work.variables, marks?.bits);
   area.to = clauses.count;

@@ -20,6 +20,8 @@ export class PackageRules {
   /** 1 for each package that has its rules; undefined to follow nothing. */
   readonly #added: Uint8Array | undefined;
   readonly #queue: number[] = [];
+  /** The packages that got rules, in that order. */
+  readonly done: number[] = [];
 
   constructor(work: Workspace, sink: RuleSink, added?: Uint8Array) {
     this.#work = work;
@@ -40,6 +42,7 @@ export class PackageRules {
       const next = queue[at] as number;
       if (added[next] === 1) continue;
       added[next] = 1;
+      this.done.push(next);
       this.#addOne(next);
     }
     queue.length = 0;

@@ -20,7 +20,7 @@ export function addStrictPriorityRules(work: Workspace, added: Uint8Array): void
   if (work.settings.strictRepoPriority) {
     const open = added.slice();
     const priority = (pkg: number): number => pool.repositories[columns.repository[pkg] as number]?.priority ?? 0;
-    for (let pkg = 2; pkg < work.count; pkg++) {
+    for (const pkg of work.added) {
       if (open[pkg] !== 1) continue;
       const all = pool.providersOf(columns.name[pkg] as number).filter((other) => work.sameName(pkg, other));
       const best = Math.max(priority(pkg), ...all.map(priority));

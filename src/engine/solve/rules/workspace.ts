@@ -3,7 +3,7 @@ import { compareEvrIds, type Pool, systemPackage } from "../../pool/index.ts";
 import { Clauses, type Engine } from "../clauses/index.ts";
 import type { JobFlag, Selection, SolverFlags, SolverJob } from "../jobs.ts";
 import { emptyAreas, type RuleAreas } from "./areas.ts";
-import { factsOf, type PackageFacts, scoreBits, sourceMark } from "./facts.ts";
+import { factsOf, type PackageFacts } from "./facts.ts";
 import { isComplex, type NormalForm, negated, normalForm } from "./normal-form.ts";
 import { VendorClasses } from "./vendor.ts";
 
@@ -32,6 +32,8 @@ export class Workspace {
   readonly #forms = new Map<DependencyId, NormalForm>();
   readonly #namedForms = new Map<DependencyId, NormalForm>();
   readonly #conflictForms = new Map<DependencyId, NormalForm>();
+  /** Packages that have rules, ascending. */
+  added: Int32Array = new Int32Array(0);
   /** Set when all rules are made. */
   engine: Engine | undefined;
 
@@ -168,17 +170,16 @@ export class Workspace {
   }
 
   isSource(pkg: number): boolean {
-    return (this.#facts.marks[pkg] as number) >= sourceMark;
+    return this.#facts.isSource(pkg);
   }
 
   /** As the pool has it: 0 does not run here, 1 noarch, higher is better. */
   archScore(pkg: number): number {
-    return (this.#facts.marks[pkg] as number) & scoreBits;
+    return this.#facts.archScore(pkg);
   }
 
   isInstallable(pkg: number): boolean {
-    const mark = this.#facts.marks[pkg] as number;
-    return mark > 0 && mark < sourceMark && this.pool.isConsidered(pkg);
+    return this.#facts.runs(pkg) && this.pool.isConsidered(pkg);
   }
 
   /** All installed packages, ascending. */
@@ -271,8 +272,7 @@ export class Workspace {
   /** Whether two packages are of one word size, or one of them of any. */
   coloursMeet(a: number, b: number): boolean {
     if (this.pool.archs === undefined) return true;
-    const { colours } = this.#facts;
-    return ((colours[a] as number) & (colours[b] as number)) !== 0;
+    return (this.#facts.colour(a) & this.#facts.colour(b)) !== 0;
   }
 
   /** Whether two packages are builds of the same: equal in name, version, architecture, vendor, and build time or requirements. */
