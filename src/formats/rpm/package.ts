@@ -51,7 +51,7 @@ export function packageHeadOf(header: RpmHeader): RpmPackageHead {
     sourceRpm: text(tag.sourceRpm),
     installedSize: header.number(tag.longSize) ?? header.number(tag.size) ?? 0,
     archiveSize: header.number(271) ?? header.number(tag.archiveSize) ?? 0,
-    provides: dependencies(header, tag.provideName, tag.provideFlags, tag.provideVersion),
+    provides: providesOf(header, isSource),
     requires: dependencies(header, tag.requireName, tag.requireFlags, tag.requireVersion),
     conflicts: dependencies(header, tag.conflictName, tag.conflictFlags, tag.conflictVersion),
     obsoletes: dependencies(header, tag.obsoleteName, tag.obsoleteFlags, tag.obsoleteVersion),
@@ -71,6 +71,17 @@ function required(header: RpmHeader, number: number, name: string): string {
     });
   }
   return value;
+}
+
+/** Packages of format 3 may leave out that they provide themselves: rpm adds it when it reads them. */
+function providesOf(header: RpmHeader, isSource: boolean): Dependency[] {
+  const provides = dependencies(header, tag.provideName, tag.provideFlags, tag.provideVersion);
+  if (isSource || header.has(tag.headerImmutable)) return provides;
+  const name = header.string(tag.name) ?? "";
+  if (provides.some((each) => each.name === name && each.op === "=")) return provides;
+  const epoch = header.number(tag.epoch);
+  const evr = `${epoch === undefined ? "" : `${epoch}:`}${header.string(tag.version)}-${header.string(tag.release)}`;
+  return [...provides, { name, op: "=", evr, flags: sense.equal }];
 }
 
 const comparisons: readonly (Comparison | undefined)[] = [undefined, "<", ">", undefined, "=", "<=", ">=", undefined];
