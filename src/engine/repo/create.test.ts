@@ -1,5 +1,17 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -7,7 +19,10 @@ import { buildRpm } from "../../../test/support/rpm-builder.ts";
 import { missingTool } from "../../../test/support/tools.ts";
 import { digestFile, run } from "../../core/index.ts";
 import { readRepomd, readRepository } from "../../formats/rpmmd/index.ts";
+import { DigestThread, makeShare } from "./digest-share.ts";
+import { findPackages } from "./find-packages.ts";
 import { createRepository } from "./index.ts";
+import { type Indexed, indexPackages } from "./index-packages.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -46,6 +61,33 @@ describe("createRepository", () => {
     const { packages } = await readRepository(root, { filelists: true });
     expect(packages.map((pkg) => pkg.location)).toEqual(names.map((name) => `${name}.rpm`).sort());
     for (const pkg of packages) expect(pkg.pkgid).toBe(await digestFile(join(root, pkg.location)));
+  });
+
+  it("reads the same with threads beside it, and what a lost thread had taken once more", async () => {
+    await lay(names);
+    await writeFile(join(root, "p3.rpm"), "no package");
+    const files = await findPackages(root);
+    const plain = (indexed: readonly Indexed[]) =>
+      indexed.map((item) =>
+        "package" in item ? [item.package.pkgid, String(item.package.fragments.primary)] : [item.location],
+      );
+    const expected = plain(await indexPackages(files));
+    expect(expected.filter((item) => item.length === 1)).toEqual([["p3.rpm"]]);
+    for (const count of [1, 2, 4]) {
+      const threads = Array.from({ length: count }, () => new DigestThread());
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (count === 4) await threads[0]?.stop();
+      expect(plain(await indexPackages(files, { threads }))).toEqual(expected);
+    }
+    const share = makeShare(
+      files.map((file) => file.path),
+      "sha256",
+    );
+    const thread = new DigestThread();
+    thread.start(share);
+    await thread.ended;
+    expect([...share.states].filter((state) => state === 1)).toHaveLength(names.length);
+    expect(share.sizes[0]).toBe((await stat(files[0]?.path ?? "")).size);
   });
 
   it.each(["gzip", "zstd", "xz", "none"] as const)("packs with %s, sha512 and simple names", async (compression) => {

@@ -4,7 +4,7 @@ import { messageOf, type Skip, WeirError } from "../../core/index.ts";
 import { type ExtraMetadata, packDocuments, type RepodataFile } from "../../formats/rpmmd/write-repodata.ts";
 import { documentFrame } from "../../formats/rpmmd/write-xml.ts";
 import { DigestThread } from "./digest-share.ts";
-import { type FoundPackage, findPackages } from "./find-packages.ts";
+import { type FoundPackage, findPackages, statPackage } from "./find-packages.ts";
 import { documentTypes, type Indexed, type IndexedPackage, indexPackages } from "./index-packages.ts";
 import type { PackageWriting } from "./previous.ts";
 import { publishRepodata } from "./publish.ts";
@@ -12,8 +12,8 @@ import type { CreatedChannel, CreatedRepository, CreateRequest } from "./types.t
 
 const usualWorkers = 4;
 const mostWorkers = 64;
-/** So many new packages in an update are worth the start of threads. */
-const worthThreads = 100;
+/** Bytes to be read from which a second thread gains more than its start takes: what one thread reads in some 60 ms. */
+const worthThreads = 96 << 20;
 
 /**
  * Makes the metadata of a folder of packages and puts it in place. Equal packages under equal names give equal bytes, whatever their
@@ -21,21 +21,6 @@ const worthThreads = 100;
  * finding, reading, splitting and writing.
  */
 export async function createRepository(request: CreateRequest): Promise<CreatedRepository> {
-  // They start while folders are listed; an update as a rule has nothing for them.
-  const count = request.update === true ? 0 : workersOf(request) - 1;
-  const threads = Array.from({ length: count }, () => new DigestThread());
-  try {
-    return await createWith(request, threads);
-  } finally {
-    await Promise.all(threads.map((thread) => thread.stop()));
-  }
-}
-
-function workersOf(request: CreateRequest): number {
-  return Math.min(mostWorkers, request.workers ?? Math.min(usualWorkers, availableParallelism()));
-}
-
-async function createWith(request: CreateRequest, threads: readonly DigestThread[]): Promise<CreatedRepository> {
   const { root } = request;
   const writing = {
     checksum: request.checksum ?? "sha256",
@@ -50,22 +35,21 @@ async function createWith(request: CreateRequest, threads: readonly DigestThread
       hints: [less ? "exclude less, or name another folder" : "name the folder that holds the packages"],
     });
   }
-  const { indexed, kept, extra } = await gather(files, request, writing, threads);
+  const { indexed, kept, extra } = await gather(files, request, writing);
   const { packages, skips } = sortOut(indexed, request.skipBroken ?? false);
   const time = request.time ?? packages.reduce((last, pkg) => Math.max(last, pkg.buildTime), 0);
   const revision = request.revision ?? String(time);
   const publish = async (channel: string, list: readonly IndexedPackage[], more: readonly ExtraMetadata[]) =>
     await publishOne(request, { channel, packages: list, extra: more, time, revision });
+  const split =
+    request.channels && (await import("./split.ts")).splitByChannel(packages, request.channels, writing.baseUrl !== "");
+  const { channels, left } = (await split) ?? { channels: [], left: [] };
   const whole = await publish("", packages, extra);
   const repositories = [whole.made];
-  if (request.channels !== undefined) {
-    const { splitByChannel } = await import("./split.ts");
-    const { channels, left } = await splitByChannel(packages, request.channels, writing.baseUrl !== "");
-    for (const { name, packages: list, names } of channels) {
-      repositories.push((await publish(name, list, await cutExtra(extra, names))).made);
-    }
-    skips.push(...left.map((subject) => ({ subject, reason: "no channel takes it" })));
+  for (const { name, packages: list, names } of channels) {
+    repositories.push((await publish(name, list, await cutExtra(extra, names))).made);
   }
+  skips.push(...left.map((subject) => ({ subject, reason: "no channel takes it" })));
   if (request.update === true && request.dryRun !== true) {
     const { saveState } = await import("./previous.ts");
     await saveState(root, whole.repomd, packages, writing);
@@ -74,12 +58,23 @@ async function createWith(request: CreateRequest, threads: readonly DigestThread
   return { packages: packages.length, bytes, kept, revision, repositories, skips };
 }
 
+/** Threads beside this one, where there is enough to read that their start pays. */
+function startThreads(files: readonly FoundPackage[], request: CreateRequest): DigestThread[] {
+  const workers = Math.min(mostWorkers, request.workers ?? Math.min(usualWorkers, availableParallelism()));
+  if (workers < 2) return [];
+  let bytes = 0;
+  for (const file of files) {
+    bytes += statPackage(file.path)?.size ?? 0;
+    if (bytes >= worthThreads) return Array.from({ length: workers - 1 }, () => new DigestThread());
+  }
+  return [];
+}
+
 /** All packages in the order of the files, and metadata beyond them by type. */
 async function gather(
   files: readonly FoundPackage[],
   request: CreateRequest,
   writing: PackageWriting & Pick<Required<CreateRequest>, "checksum">,
-  threads: readonly DigestThread[],
 ): Promise<{ indexed: readonly Indexed[]; kept: number; extra: readonly ExtraMetadata[] }> {
   const known: (IndexedPackage | undefined)[] = [];
   let extra = request.extra ?? [];
@@ -91,12 +86,11 @@ async function gather(
     extra = [...extra, ...previous.extra.filter((item) => !given.has(item.type))];
   }
   const rest = files.filter((_, index) => known[index] === undefined);
-  const late = request.update === true && rest.length >= worthThreads;
   const fresh = await indexPackages(rest, {
     checksum: writing.checksum,
     changelogLimit: writing.changelogLimit,
     base: writing.baseUrl,
-    threads: late ? Array.from({ length: workersOf(request) - 1 }, () => new DigestThread()) : threads,
+    threads: startThreads(rest, request),
     signal: request.signal,
     progress: (done) => request.progress?.(done, rest.length),
   });

@@ -1,4 +1,4 @@
-import type { Dirent } from "node:fs";
+import { type Dirent, type Stats, statSync } from "node:fs";
 import { readdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { compareText, partialMark, WeirError } from "../../core/index.ts";
@@ -79,4 +79,13 @@ async function excluder(globs: readonly string[]): Promise<{ matches: (location:
       return patterns.some((pattern) => pattern.match(location) || pattern.match(name));
     },
   };
+}
+
+/** What a path is, links followed; undefined where it cannot be told, whatever the reason: who opens it says that. */
+export function statPackage(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,8 @@
-import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { digestOf, writeFileSafely } from "../../core/index.ts";
 import type { ExtraMetadata } from "../../formats/rpmmd/write-repodata.ts";
-import type { FoundPackage } from "./find-packages.ts";
+import { type FoundPackage, statPackage } from "./find-packages.ts";
 import { documentTypes, type IndexedPackage } from "./index-packages.ts";
 
 /** What an update needs to know of the run before it: beside `repodata/`, and no part of the repository. */
@@ -107,7 +106,7 @@ const closing = Buffer.from("</package>\n");
 
 async function readState(root: string, repomd: string, writing: PackageWriting): Promise<State | undefined> {
   const path = join(root, stateFile);
-  const info = statSync(path, { throwIfNoEntry: false });
+  const info = statPackage(path);
   if (info?.isFile() !== true || info.size > mostBytes) return undefined;
   const value = JSON.parse(await readFile(path, "utf8")) as Partial<State> | null;
   if (value?.schema !== "weir/repodata-state/1" || value.repomd !== repomd) return undefined;
@@ -130,7 +129,7 @@ function describe(writing: PackageWriting): string {
 export function unchanged(previous: Previous, file: FoundPackage): IndexedPackage | undefined {
   const known = previous.packages.get(file.location);
   if (known === undefined) return undefined;
-  const info = statSync(file.path, { throwIfNoEntry: false });
+  const info = statPackage(file.path);
   const same = info?.isFile() === true && info.size === known.size && info.mtimeMs === known.modified;
   return same ? known : undefined;
 }
