@@ -68,9 +68,15 @@ class Judge {
       if (hit && !had) found.push(`${name} conflicts with ${text(id)}`);
     }
     for (const id of columns.listOf("obsoletes", pkg)) {
-      if (this.#result.flags.keepExplicitObsoletes === false && this.#multi.has(pkg)) continue;
+      const { keepExplicitObsoletes, noInstalledObsoletes, obsoleteUsesColours } = this.#result.flags;
+      if ((keepExplicitObsoletes === false && this.#multi.has(pkg)) || (wasThere && noInstalledObsoletes)) continue;
       for (const other of after.named(baseName(pool, id)))
-        if (other !== pkg && pool.isNamed(other, id) && !(wasThere && pool.isInstalled(other)))
+        if (
+          other !== pkg &&
+          pool.isNamed(other, id) &&
+          !(wasThere && pool.isInstalled(other)) &&
+          !(obsoleteUsesColours && (pool.colour(pkg) & pool.colour(other)) === 0)
+        )
           found.push(`${name} obsoletes ${pool.nevra(other)}`);
     }
     for (const other of after.named(columns.name[pkg] as number)) {
