@@ -50,14 +50,24 @@ function findingOf(problem: AnswerProblem): Finding {
   };
 }
 
-/** The problems as people read them in a terminal: sentence, tree, what to do. */
+const mostProblems = 20;
+
+/** The problems as people read them in a terminal: sentence, tree, what to do. What helps several is said once, at the end. */
 export function problemText(problems: readonly AnswerProblem[]): string {
+  const shown = problems.slice(0, mostProblems);
+  const times = new Map<string, number>();
+  for (const hint of shown.flatMap((problem) => problem.hints)) times.set(hint.text, (times.get(hint.text) ?? 0) + 1);
   const lines: string[] = [];
-  for (const problem of problems) {
+  for (const problem of shown) {
     if (lines.length > 0) lines.push("");
     lines.push(problem.message, ...treeLines(problem.tree));
-    for (const hint of problem.hints) lines.push(`  → ${hint.text}`);
+    for (const { text } of problem.hints) if (times.get(text) === 1) lines.push(`  → ${text}`);
   }
+  if (problems.length > shown.length)
+    lines.push("", `and ${problems.length - shown.length} more problems: -o json has all`);
+  const common = [...times].filter(([, count]) => count > 1);
+  if (common.length > 0) lines.push("");
+  for (const [text, count] of common) lines.push(`→ for ${count} of these: ${text}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -163,6 +163,16 @@ describe("weir solve", () => {
     );
   });
 
+  it("says once what helps several, and keeps to what can be read", async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `app${index}`);
+    const repo = await lay({ r: names.map((name, index) => [`${name}-1`, `requires gone${index}`] as const) });
+    const outcome = await call("solve", names, { repo });
+    expect(solution(outcome).problems).toHaveLength(30);
+    expect(outcome.text).toContain("\nand 10 more problems: -o json has all\n");
+    const twice = await call("solve", ["app1", "app2"], { repo, lookIn: ["r"] });
+    expect(twice.text?.match(/→ /g)).toHaveLength(2);
+  });
+
   it("asks other repositories who has what is missing", async () => {
     await lay({ base: [["app-1", "requires lib >= 2"]], extra: [["lib-2"], ["lib-3"]] });
     const outcome = await call("solve", ["app"], { repo: ["base"], lookIn: ["extra"] });

@@ -6,6 +6,9 @@ import { type PreparedQuestion, prepareQuestion, type Question } from "./questio
 import type { AnswerRequest } from "./solution.ts";
 import type { AnswerProblem } from "./types.ts";
 
+/** Changes that are tried for all problems of a question together. */
+const mostTries = 30;
+
 export interface Answer {
   readonly result: SolverResult;
   readonly question: PreparedQuestion;
@@ -47,6 +50,7 @@ function explainAll(
   options: AskOptions,
 ): AnswerProblem[] {
   const filter = question.modules?.filter;
+  let tries = mostTries;
   const context: HintContext = {
     pool,
     jobs: prepared.jobs,
@@ -66,11 +70,11 @@ function explainAll(
     elsewhere: (dependency) => options.elsewhere?.(dependency),
     best: question.best === true,
     hasInstalled: pool.installed >= 0,
-    helps: (change) => {
+    helps: (change, count) => {
       const changed = applyChange(question, change, options);
-      if (changed === undefined) return false;
+      if (changed === undefined || tries-- <= 0) return false;
       const other = prepareQuestion(pool, changed);
-      const fewer = runSolver(pool, other.jobs, other.flags).problems.length < result.problems.length;
+      const fewer = runSolver(pool, other.jobs, other.flags).problems.length <= result.problems.length - count;
       pool.considered = prepared.considered;
       return fewer;
     },

@@ -133,6 +133,8 @@ describe("what stands in the way is told", () => {
     expect(lines.filter((line) => line.startsWith("cannot"))).toEqual([
       "cannot install a, b, c and 1 more: lib-1-1.x86_64 (r) requires gone, which nothing provides",
     ]);
+    // To leave one of them out would not help the others.
+    expect(lines.filter((line) => line.startsWith("→"))).toEqual(["→ add a repository that has gone"]);
   });
 
   it("in bounded size and time however deep the cause is", () => {

@@ -15,8 +15,8 @@ export type Change =
   | { readonly kind: "nobest" };
 
 export interface HintContext extends ExplainContext {
-  /** Whether there are fewer problems with the change. */
-  helps(change: Change): boolean;
+  /** Whether there are fewer problems with the change, by that many. */
+  helps(change: Change, count: number): boolean;
   /** Module streams that hold a package. */
   streamsOf?(pkg: number): readonly string[];
   /** The pattern of the user's that takes a package out. */
@@ -38,7 +38,7 @@ export function hintsFor(told: ToldProblem, context: HintContext): Hint[] {
   let tries = 0;
   const add = (text: string, change?: Change, options?: readonly string[]): void => {
     if (hints.length >= mostHints || hints.some((hint) => hint.text === text)) return;
-    if (change !== undefined && (tries++ >= mostTries || !context.helps(change))) return;
+    if (change !== undefined && (tries++ >= mostTries || !context.helps(change, told.count))) return;
     hints.push({ text, verified: change !== undefined, ...(options === undefined ? {} : { options }) });
   };
   for (const cause of told.story.causes.slice(0, mostCauses)) {

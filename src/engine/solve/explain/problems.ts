@@ -12,6 +12,8 @@ export interface ToldProblem {
   readonly story: Story;
   /** Jobs of all problems that come down to the same. */
   readonly jobs: readonly number[];
+  /** How many problems these are. */
+  readonly count: number;
 }
 
 const mostFlat = 40;
@@ -23,14 +25,14 @@ export function tellProblems(result: SolverResult, context: ExplainContext): Tol
     const story = tellProblem(problem, result, context);
     const key = story.causes[0]?.text ?? story.chain.join("\n");
     const known = told.get(key);
-    if (known === undefined) told.set(key, { story, jobs: story.jobs });
+    if (known === undefined) told.set(key, { story, jobs: story.jobs, count: 1 });
     else {
       const tree = [
         ...known.story.tree,
         ...story.tree.filter((node) => !known.story.tree.some((other) => other.text === node.text)),
       ];
       const jobs = [...new Set([...known.jobs, ...story.jobs])].sort((a, b) => a - b);
-      told.set(key, { story: { ...known.story, tree }, jobs });
+      told.set(key, { story: { ...known.story, tree }, jobs, count: known.count + 1 });
     }
   }
   return [...told.values()];

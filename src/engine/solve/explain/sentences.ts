@@ -104,7 +104,9 @@ export class Sentences {
     const { columns } = this.#context.pool;
     const own = columns.strings.text(columns.evr[pkg] as number);
     const text = this.dependency(id);
-    if (text.endsWith(` = ${own}`)) return `${text.slice(0, -own.length - 3)} of exactly their own version (${own})`;
+    const name = text.slice(0, -own.length - 1);
+    if (text.endsWith(` = ${own}`)) return `${name.slice(0, -2)} of exactly their own version (${own})`;
+    if (text.endsWith(` >= ${own}`)) return `${name.slice(0, -3)} of at least their own version (${own})`;
     return various ? `${text} or the like` : text;
   }
 
