@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hashBytes, hashFactor, hashStart, StringHeap } from "./string-heap.ts";
+import { hashBytes, hashStart, mixHash, StringHeap } from "./string-heap.ts";
 
 describe("StringHeap", () => {
   it("gives equal texts equal ids and others others, in the order they came", () => {
@@ -17,8 +17,7 @@ describe("StringHeap", () => {
 
   it("hashes as a scanner may do while it reads", () => {
     const bytes = Buffer.from("glibc");
-    let hash = hashStart;
-    for (const byte of bytes) hash = Math.imul(hash, hashFactor) ^ byte;
+    const hash = mixHash(mixHash(hashStart, bytes.readInt32LE()), bytes[4] ?? 0);
     expect(hash).toBe(hashBytes(bytes, 0, bytes.length));
     const heap = new StringHeap();
     expect(heap.internHashed(bytes, 0, 5, hash)).toBe(heap.internText("glibc"));
@@ -87,9 +86,9 @@ function collidingTexts(count: number): string[] {
 function collidingPair(start: number): [string, string, number] {
   const seen = new Map<number, string>();
   for (let number = 0; ; number++) {
-    const text = number.toString(36).padStart(6, "0");
-    let hash = start;
-    for (let at = 0; at < text.length; at++) hash = Math.imul(hash, hashFactor) ^ text.charCodeAt(at);
+    const text = (Math.imul(number, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0");
+    const bytes = Buffer.from(text);
+    const hash = mixHash(mixHash(start, bytes.readInt32LE(0)), bytes.readInt32LE(4));
     const other = seen.get(hash);
     if (other !== undefined) return [other, text, hash];
     seen.set(hash, text);

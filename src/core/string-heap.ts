@@ -181,14 +181,27 @@ export interface StringHeapParts {
   readonly table: Int32Array;
 }
 
-/** Where {@link hashBytes} starts; a scanner that hashes while it reads does `hash = Math.imul(hash, hashFactor) ^ byte` for each byte. */
+/**
+ * Where {@link hashBytes} starts. A scanner that hashes while it reads takes each four bytes as one little-endian number, the up to three left as one
+ * each, and does `hash = mixHash(hash, number)` for each.
+ */
 export const hashStart = 0x2f;
-export const hashFactor = 0x01000193;
+
+/** Puts the next number into a hash. */
+export function mixHash(hash: number, number: number): number {
+  const mixed = Math.imul(hash ^ number, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
+}
 
 /** The hash of a range, 32 bits. */
 export function hashBytes(source: Uint8Array, start: number, end: number): number {
   let hash = hashStart;
-  for (let at = start; at < end; at++) hash = Math.imul(hash, hashFactor) ^ (source[at] as number);
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const low = (source[at] as number) | ((source[at + 1] as number) << 8);
+    hash = mixHash(hash, low | ((source[at + 2] as number) << 16) | ((source[at + 3] as number) << 24));
+  }
+  for (; at < end; at++) hash = mixHash(hash, source[at] as number);
   return hash;
 }
 
@@ -200,7 +213,7 @@ function isFull(texts: number, places: number): boolean {
 }
 
 function spread(hash: number): number {
-  return hash ^ (hash >>> 15) ^ (hash >>> 7);
+  return hash ^ (hash >>> 7);
 }
 
 function latin1(source: Uint8Array, start: number, end: number): string {

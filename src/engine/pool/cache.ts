@@ -8,7 +8,7 @@ import { listKinds, PackageColumns } from "../../formats/rpmmd/index.ts";
 import { Pool } from "./pool.ts";
 
 /** To be raised with any change of what the sections hold. */
-const formatVersion = 1;
+const formatVersion = 2;
 const magic = Buffer.from("weirpool");
 const headSize = 72;
 const byteOrderMark = 0x01020304;

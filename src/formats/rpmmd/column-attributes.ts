@@ -9,11 +9,34 @@ const less = 60;
 export const valueStops: Uint8Array = stops(
   (code) => code === quote || code === ampersand || code === less || code < 32,
 );
+/** Bytes at which a scan of what is left of a tag stops. */
+export const tagStops: Uint8Array = stops((code) => code === less || code === 62);
 /** Bytes at which a scan of text stops: a tag, a reference, a carriage return. */
 export const textStops: Uint8Array = stops((code) => code === less || code === ampersand || code === 13);
 
 function stops(is: (code: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => (is(code) ? 1 : 0));
+}
+
+/**
+ * Whether one of four bytes is below 40, which are quotes, references, blanks and controls, or a `<`: then it is worth looking at each. May
+ * say so in vain.
+ */
+export function mayStop(four: number): boolean {
+  const less = four ^ 0x3c3c3c3c;
+  return ((((four - 0x28282828) & ~four) | ((less - 0x01010101) & ~less)) & 0x80808080) !== 0;
+}
+
+/** Whether one of four bytes is a `<` or a `>`. May say so in vain. */
+export function mayEndTag(four: number): boolean {
+  const marks = (four | 0x02020202) ^ 0x3e3e3e3e;
+  return ((marks - 0x01010101) & ~marks & 0x80808080) !== 0;
+}
+
+/** Whether one of the four bytes at `at` stops a scan. */
+export function stopsWithin(bytes: Buffer, at: number, stops: Uint8Array): boolean {
+  const first = (stops[bytes[at] as number] as number) | (stops[bytes[at + 1] as number] as number);
+  return (first | (stops[bytes[at + 2] as number] as number) | (stops[bytes[at + 3] as number] as number)) !== 0;
 }
 
 /** Whether the bytes at `at` are those of `text`. */

@@ -1,5 +1,16 @@
-import { hashFactor, hashStart, StringHeap } from "../../core/index.ts";
-import { AttributeSpans, matches, plainText, textStops, valueStops, valueText } from "./column-attributes.ts";
+import { hashStart, mixHash, StringHeap } from "../../core/index.ts";
+import {
+  AttributeSpans,
+  matches,
+  mayEndTag,
+  mayStop,
+  plainText,
+  stopsWithin,
+  tagStops,
+  textStops,
+  valueStops,
+  valueText,
+} from "./column-attributes.ts";
 import { type DependencyId, type ListKind, listKinds, type PackageColumns, relationOp } from "./columns.ts";
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
@@ -9,6 +20,8 @@ const packageClose = bytesOf("</package>");
 const formatOpen = bytesOf("<format>");
 const formatClose = bytesOf("</format>");
 const entryOpen = bytesOf('<rpm:entry name="');
+/** All of it but the last byte, four bytes a number. */
+const entryWords = Int32Array.from({ length: 4 }, (_, index) => Buffer.from(entryOpen).readInt32LE(index * 4));
 const otherEntryOpen = bytesOf("<rpm:entry ");
 const fileOpen = bytesOf("<file>");
 const otherFileOpen = bytesOf("<file ");
@@ -126,6 +139,11 @@ export class PackageScan {
   #checksumLength = 0;
   #checksumType = "";
   #checksumText = "";
+  /** The bytes being read, four at a time. */
+  #viewed: Buffer | undefined;
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #restsViewed: Uint8Array | undefined;
+  #restsView: DataView = new DataView(new ArrayBuffer(0));
   /** A text being put together. */
   #composed: Buffer = Buffer.alloc(256);
   #composedLength = 0;
@@ -141,6 +159,10 @@ export class PackageScan {
    */
   read(bytes: Buffer, start: number): number {
     if (!matches(bytes, start, packageOpen)) return -1;
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     this.#clear();
     let at = start + packageOpen.length;
     for (;;) {
@@ -246,9 +268,16 @@ export class PackageScan {
   #internText(bytes: Buffer, start: number): number {
     let at = start;
     let hash = hashStart;
+    const view = this.#view;
+    for (;;) {
+      const four = view.getInt32(at, true);
+      if (mayStop(four) && stopsWithin(bytes, at, textStops)) break;
+      hash = mixHash(hash, four);
+      at += 4;
+    }
     let code = bytes[at] as number;
     while (textStops[code] === 0) {
-      hash = Math.imul(hash, hashFactor) ^ code;
+      hash = mixHash(hash, code);
       code = bytes[++at] as number;
     }
     if (code === 60) {
@@ -436,7 +465,7 @@ export class PackageScan {
     let at = start + element.open.length;
     for (;;) {
       at = skipBlanks(bytes, at);
-      if (matches(bytes, at, entryOpen)) at = this.#entry(bytes, at + entryOpen.length, kind);
+      if (this.#isEntry(bytes, at)) at = this.#entry(bytes, at + entryOpen.length, kind);
       else if (matches(bytes, at, otherEntryOpen)) at = this.#otherEntry(bytes, at, kind);
       else if (matches(bytes, at, element.close)) {
         this.#to[kind] = this.#filled;
@@ -447,13 +476,31 @@ export class PackageScan {
     }
   }
 
+  #isEntry(bytes: Buffer, at: number): boolean {
+    const view = this.#view;
+    return (
+      view.getInt32(at, true) === entryWords[0] &&
+      view.getInt32(at + 4, true) === entryWords[1] &&
+      view.getInt32(at + 8, true) === entryWords[2] &&
+      view.getInt32(at + 12, true) === entryWords[3] &&
+      bytes[at + 16] === 34
+    );
+  }
+
   /** From the first byte of the name on. */
   #entry(bytes: Buffer, start: number, kind: number): number {
     let at = start;
     let hash = hashStart;
+    const view = this.#view;
+    for (;;) {
+      const four = view.getInt32(at, true);
+      if (mayStop(four) && stopsWithin(bytes, at, valueStops)) break;
+      hash = mixHash(hash, four);
+      at += 4;
+    }
     let code = bytes[at] as number;
     while (valueStops[code] === 0) {
-      hash = Math.imul(hash, hashFactor) ^ code;
+      hash = mixHash(hash, code);
       code = bytes[++at] as number;
     }
     let name: number;
@@ -482,20 +529,35 @@ export class PackageScan {
   /** What follows an entry's name becomes the last rest; gives where the tag's `>` is. Most are as the one before. */
   #rest(bytes: Buffer, from: number): number {
     const rests = this.#rests;
-    const heap = rests.bytes;
+    if (rests.bytes !== this.#restsViewed) {
+      this.#restsViewed = rests.bytes;
+      this.#restsView = new DataView(rests.bytes.buffer, rests.bytes.byteOffset, rests.bytes.length);
+    }
+    const view = this.#view;
+    const heap = this.#restsView;
     const end = rests.offsets[this.#lastRest + 1] as number;
     let at = from;
     let same = rests.offsets[this.#lastRest] as number;
-    while (same < end && heap[same] === bytes[at]) {
+    while (same + 4 <= end && at + 4 <= bytes.length && heap.getInt32(same, true) === view.getInt32(at, true)) {
+      same += 4;
+      at += 4;
+    }
+    while (same < end && heap.getUint8(same) === bytes[at]) {
       same++;
       at++;
     }
     if (same === end && bytes[at] === 62 && at > from) return at;
     at = from;
     let hash = hashStart;
+    for (;;) {
+      const four = view.getInt32(at, true);
+      if (mayEndTag(four) && stopsWithin(bytes, at, tagStops)) break;
+      hash = mixHash(hash, four);
+      at += 4;
+    }
     let code = bytes[at] as number;
     while (code !== 62 && code !== 60) {
-      hash = Math.imul(hash, hashFactor) ^ code;
+      hash = mixHash(hash, code);
       code = bytes[++at] as number;
     }
     if (code !== 62 || bytes[at - 1] !== 47) return -1;

@@ -1,5 +1,5 @@
-import { hashFactor, hashStart, StringHeap } from "../../core/index.ts";
-import { AttributeSpans, matches, plainText, textStops } from "./column-attributes.ts";
+import { hashStart, mixHash, StringHeap } from "../../core/index.ts";
+import { AttributeSpans, matches, mayStop, plainText, stopsWithin, textStops } from "./column-attributes.ts";
 import { PieceScan } from "./piece-scan.ts";
 import { parseFilelists } from "./read-lists.ts";
 
@@ -20,6 +20,8 @@ export class FilelistScan extends PieceScan {
   readonly #wanted = new StringHeap();
   readonly #attributes = new AttributeSpans();
   #hits: string[] = [];
+  #viewed: Buffer | undefined;
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(paths: Iterable<string>, file: string) {
     super("filelists", file);
@@ -65,9 +67,16 @@ export class FilelistScan extends PieceScan {
   #path(bytes: Buffer, start: number): number {
     let at = start;
     let hash = hashStart;
+    const view = this.#viewOf(bytes);
+    for (;;) {
+      const four = view.getInt32(at, true);
+      if (mayStop(four) && stopsWithin(bytes, at, textStops)) break;
+      hash = mixHash(hash, four);
+      at += 4;
+    }
     let code = bytes[at] as number;
     while (textStops[code] === 0) {
-      hash = Math.imul(hash, hashFactor) ^ code;
+      hash = mixHash(hash, code);
       code = bytes[++at] as number;
     }
     let id: number;
@@ -80,5 +89,13 @@ export class FilelistScan extends PieceScan {
     }
     if (id > 0) this.#hits.push(this.#wanted.text(id));
     return matches(bytes, at, fileClose) ? at + fileClose.length : -1;
+  }
+
+  #viewOf(bytes: Buffer): DataView {
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    return this.#view;
   }
 }
