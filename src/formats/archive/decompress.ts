@@ -1,5 +1,6 @@
 import * as zlib from "node:zlib";
 import { messageOf, systemCode, WeirError } from "../../core/index.ts";
+import { openBzip2 } from "./bzip2.ts";
 import type { Compression, DecompressOptions } from "./types.ts";
 import { UnsupportedFilter } from "./xz-blocks.ts";
 import { openXz, xzSize } from "./xz.ts";
@@ -40,7 +41,7 @@ export async function decompress(bytes: Uint8Array, options: DecompressOptions):
         if (xzSize(bytes) > options.limit) throw new TooLarge();
         return await gather(openXz(bytes), options.limit);
       case "bzip2":
-        return await openBzip2(bytes, options.limit);
+        return await gather(openBzip2(bytes), options.limit);
       case "lzma":
         throw unsupported("lzma data of the old kind", options.where);
       case "none":
@@ -54,7 +55,7 @@ export async function decompress(bytes: Uint8Array, options: DecompressOptions):
 
 /**
  * As {@link decompress}, chunk by chunk. Of zstd and xz the compressed data is gathered first, then opened frame by frame and block by
- * block (large frames of zstd in pieces where Node has zstd); bzip2 is opened whole. A chunk is valid until the next is asked for.
+ * block (large frames of zstd in pieces where Node has zstd), so also of bzip2. A chunk is valid until the next is asked for.
  */
 export async function* decompressStream(
   source: AsyncIterable<Uint8Array>,
@@ -140,6 +141,8 @@ function openStream(
       return through(source, gunzip(options.pieceSize ?? 256 << 10));
     case "zstd":
       return zstdStream(source, options.limit);
+    case "bzip2":
+      return bzip2Stream(source, options.limit);
     default:
       return wholeFirst(source, { ...options, compression });
   }
@@ -184,6 +187,10 @@ async function* through(source: AsyncIterable<Uint8Array>, transform: zlib.Gunzi
     transform.destroy();
     await feed;
   }
+}
+
+async function* bzip2Stream(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  yield* openBzip2(await gather(source, limit));
 }
 
 async function* xzStream(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
@@ -296,32 +303,4 @@ export function zstdModule(): Promise<ZstdWasm> {
     return module;
   });
   return zstdWasm;
-}
-
-async function openBzip2(bytes: Uint8Array, limit: number): Promise<Buffer> {
-  const { default: bunzip } = await import("seek-bzip");
-  let out = Buffer.allocUnsafe(Math.min(limit, Math.max(1 << 16, bytes.length * 6)));
-  let length = 0;
-  const writeByte = (byte: number) => {
-    if (length === out.length) {
-      if (length >= limit) throw new TooLarge();
-      const larger = Buffer.allocUnsafe(Math.min(limit, out.length * 2));
-      out.copy(larger, 0, 0, length);
-      out = larger;
-    }
-    out[length++] = byte;
-  };
-  if (!endsAsBzip2(bytes)) throw new Error("data ends inside a stream");
-  bunzip.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { writeByte }, true);
-  return out.subarray(0, length);
-}
-
-/** The mark of a stream's end, 48 bits before a checksum of 32 and up to 7 of padding: the decoder itself takes a cut for the end. */
-function endsAsBzip2(bytes: Uint8Array): boolean {
-  let tail = 0n;
-  for (const byte of bytes.subarray(-11)) tail = (tail << 8n) | BigInt(byte);
-  for (let padding = 0n; padding < 8n; padding++) {
-    if (((tail >> (32n + padding)) & 0xffffffffffffn) === 0x177245385090n) return true;
-  }
-  return false;
 }
