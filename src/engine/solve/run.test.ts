@@ -168,7 +168,10 @@ const cases: readonly (readonly [
 ];
 
 describe("runSolver", () => {
-  it.each(cases)("%s", (_, universe, jobs, expected, flags = {}) => {
+  const filled = cases.map(
+    ([what, universe, jobs, expected, flags]) => [what, universe, jobs, expected, flags ?? {}] as const,
+  );
+  it.each(filled)("%s", (_, universe, jobs, expected, flags) => {
     const result = solveAll(poolOf(universe), jobs, flags);
     expect(result.problems).toEqual([]);
     expect(stepsOf(result)).toEqual(expected);

@@ -5,11 +5,8 @@ import type { JobFlag, Selection, SolverFlags, SolverJob } from "../jobs.ts";
 import { emptyAreas, type RuleAreas } from "./areas.ts";
 import { factsOf, type PackageFacts } from "./facts.ts";
 import { isComplex, type NormalForm, negated, normalForm } from "./normal-form.ts";
+import { type Settings, settingsOf } from "./settings.ts";
 import { VendorClasses } from "./vendor.ts";
-
-type Flag<Name extends keyof SolverFlags> = Required<Pick<SolverFlags, Name>>;
-/** Settings with their defaults filled in. */
-export type Settings = { readonly [Name in keyof Omit<SolverFlags, "vendorClasses">]-?: Flag<Name>[Name] };
 
 /** What all makers of rules and the search work on: the pool, the jobs, and which packages the jobs mark how. */
 export class Workspace {
@@ -295,47 +292,4 @@ export class Workspace {
     const other = new Set(this.pool.dependencies(b, "requires"));
     return own.size === other.size && [...own].every((dependency) => other.has(dependency));
   }
-}
-
-function settingsOf(flags: SolverFlags): Settings {
-  const on = (value: boolean | undefined): boolean => value ?? false;
-  return {
-    allowDowngrade: on(flags.allowDowngrade),
-    allowNameChange: flags.allowNameChange ?? true,
-    allowArchChange: on(flags.allowArchChange),
-    allowVendorChange: on(flags.allowVendorChange),
-    allowUninstall: on(flags.allowUninstall),
-    dupAllowDowngrade: flags.dupAllowDowngrade ?? true,
-    dupAllowNameChange: flags.dupAllowNameChange ?? true,
-    dupAllowArchChange: flags.dupAllowArchChange ?? true,
-    dupAllowVendorChange: flags.dupAllowVendorChange ?? true,
-    noUpdateProvide: on(flags.noUpdateProvide),
-    needUpdateProvide: on(flags.needUpdateProvide),
-    splitProvides: on(flags.splitProvides),
-    ignoreRecommended: on(flags.ignoreRecommended),
-    addAlreadyRecommended: on(flags.addAlreadyRecommended),
-    strongRecommends: on(flags.strongRecommends),
-    onlyNamespaceRecommended: on(flags.onlyNamespaceRecommended),
-    noInfArchCheck: on(flags.noInfArchCheck),
-    keepExplicitObsoletes: flags.keepExplicitObsoletes ?? true,
-    bestObeyPolicy: on(flags.bestObeyPolicy),
-    noAutoTarget: on(flags.noAutoTarget),
-    focusInstalled: on(flags.focusInstalled),
-    focusNew: on(flags.focusNew),
-    focusBest: on(flags.focusBest),
-    yumObsoletes: on(flags.yumObsoletes),
-    urpmReorder: on(flags.urpmReorder),
-    installAlsoUpdates: on(flags.installAlsoUpdates),
-    strictRepoPriority: on(flags.strictRepoPriority),
-    keepOrphans: on(flags.keepOrphans),
-    breakOrphans: on(flags.breakOrphans),
-    forbidSelfConflicts: on(flags.forbidSelfConflicts),
-    forbidRichSelfConflicts: on(flags.forbidRichSelfConflicts),
-    obsoleteUsesProvides: on(flags.obsoleteUsesProvides),
-    implicitObsoleteUsesProvides: on(flags.implicitObsoleteUsesProvides),
-    obsoleteUsesColours: on(flags.obsoleteUsesColours),
-    implicitObsoleteUsesColours: on(flags.implicitObsoleteUsesColours),
-    noInstalledObsoletes: on(flags.noInstalledObsoletes),
-    systemMeetsOnly: on(flags.systemMeetsOnly),
-  };
 }

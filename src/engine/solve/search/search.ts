@@ -4,6 +4,7 @@ import type { Workspace } from "../rules/workspace.ts";
 import { findCleandepsMistakes } from "./cleandeps.ts";
 import { Contradictions } from "./contradictions.ts";
 import { isEnhancing, isSupplementing } from "./fulfilled.ts";
+import { Branches, replacesInstalled } from "./branches.ts";
 import { resolveInstalled } from "./installed.ts";
 import type { Policy } from "./policy.ts";
 import { resolveOrphaned } from "./orphans.ts";
@@ -22,14 +23,6 @@ export const decisionFor = {
   orphan: 7,
 } as const;
 
-/** Packages among which was chosen. */
-interface Branch {
-  readonly packages: number[];
-  /** 1 for each that was tried. */
-  readonly tried: boolean[];
-  readonly level: number;
-}
-
 /**
  * Decides what is left open after what the rules force: first what jobs ask for, then that installed packages stay, then requirements,
  * then what is recommended; each time the best of the packages that would do, by policy. Levels below 1 mean: 0 that all decisions were
@@ -47,9 +40,7 @@ export class Search {
   /** Choices respect what installed packages will want once they are kept. */
   #ahead = false;
   #giveUp = true;
-  #branches: Branch[] = [];
-  /** How often a choice was changed afterwards. */
-  minimized = 0;
+  readonly #branches: Branches;
 
   constructor(work: Workspace, engine: Engine, policy: Policy, switches: PolicySwitches) {
     this.work = work;
@@ -58,14 +49,11 @@ export class Search {
     this.switches = switches;
     this.contradictions = new Contradictions(work, engine, switches);
     this.weak = new WeakState(work, engine);
+    this.#branches = new Branches(work, engine, this.weak);
     policy.weak = this.weak;
     engine.onRevert = (level) => {
       this.weak.reverted();
-      let last = this.#branches[this.#branches.length - 1];
-      while (last !== undefined && last.level >= level) {
-        this.#branches.pop();
-        last = this.#branches[this.#branches.length - 1];
-      }
+      this.#branches.revert(level);
     };
   }
 
@@ -150,9 +138,9 @@ export class Search {
         level = 0;
         continue;
       }
-      const minimized = this.#minimize();
-      if (minimized === undefined) return true;
-      level = minimized;
+      const other = this.#branches.reconsider();
+      if (other === undefined) return true;
+      level = this.decide(other.level, other.pkg, other.rule, other.reason);
     }
   }
 
@@ -202,7 +190,7 @@ export class Search {
 
   /** Remembers what could have been chosen instead. */
   branch(level: number, candidates: readonly number[]): void {
-    this.#branches.push({ packages: [...candidates], tried: candidates.map((_, at) => at === 0), level });
+    this.#branches.add(level, candidates);
   }
 
   /** Orders by what is recommended and suggested as if all installed packages that may stay did. */
@@ -400,81 +388,4 @@ export class Search {
     }
     return { level, again: false };
   }
-
-  /**
-   * Takes another package of an earlier choice, where that one came in anyway later, or is recommended where the chosen one is not. Gives the level, or undefined where
-   * nothing is left to be tried.
-   */
-  #minimize(): number | undefined {
-    if (this.#branches.length === 0) return undefined;
-    const { engine, work } = this;
-    this.weak.refresh();
-    const isRecommended = (pkg: number): boolean => this.weak.recommended[pkg] === 1 || isSupplementing(work, pkg);
-    let found: { branch: number; at: number } | undefined;
-    for (let index = this.#branches.length - 1; index >= 0; index--) {
-      const branch = this.#branches[index] as Branch;
-      let recommended = -1;
-      for (const [at, pkg] of branch.packages.entries()) {
-        if (branch.tried[at]) continue;
-        if (engine.valueOf(pkg) > branch.level) {
-          found = { branch: index, at };
-          recommended = -1;
-          break;
-        }
-        if (work.hasDisfavored && (work.favor?.[pkg] ?? 0) < 0) continue;
-        if (recommended < 0 && isRecommended(pkg)) recommended = at;
-      }
-      if (recommended < 0) continue;
-      const other = branch.packages[recommended] as number;
-      const isWorse = (pkg: number, at: number): boolean =>
-        (branch.tried[at] ?? false) &&
-        engine.valueOf(pkg) === branch.level + 1 &&
-        !(work.favor !== undefined && (work.favor[pkg] as number) > (work.favor[other] as number)) &&
-        !replacesInstalled(work, pkg) &&
-        !isRecommended(pkg);
-      if (branch.packages.some(isWorse)) found = { branch: index, at: recommended };
-    }
-    if (found === undefined) return undefined;
-    this.minimized++;
-    return this.#take(found.branch, found.at);
-  }
-
-  #take(index: number, at: number): number {
-    const branch = this.#branches[index] as Branch;
-    branch.tried[at] = true;
-    const { level } = branch;
-    const place = this.#placeOfLevel(level + 1);
-    const why = -(this.engine.why[place] as number);
-    const reason = this.engine.reasons[level + 1] ?? 0;
-    // The branch itself stays: it may have more to try.
-    const kept = this.#branches.slice(0, index + 1);
-    this.engine.revert(level);
-    this.#branches = kept;
-    return this.decide(level, branch.packages[at] as number, Math.max(0, why), reason);
-  }
-
-  /** Where on the trail the free decision of a level stands. */
-  #placeOfLevel(level: number): number {
-    const { engine } = this;
-    let place = engine.decided;
-    while (place > 0 && engine.valueOf(engine.trail[place - 1] as number) >= level) place--;
-    return place;
-  }
-}
-
-/** Whether a package is installed, or takes the place of one that is; those that are to go do not count. */
-export function replacesInstalled(work: Workspace, pkg: number): boolean {
-  const { pool, settings, columns } = work;
-  const stays = (other: number): boolean => work.isInstalled(other) && work.noUpdate[other] !== 1;
-  if (pkg >= work.count) return false;
-  if (stays(pkg)) return true;
-  for (const other of pool.providersOf(columns.name[pkg] as number)) {
-    if (!stays(other) || !work.sameName(pkg, other)) continue;
-    if (!settings.implicitObsoleteUsesColours || work.coloursMeet(pkg, other)) return true;
-  }
-  for (const dependency of pool.dependencies(pkg, "obsoletes")) {
-    for (const other of pool.providersOf(dependency))
-      if (stays(other) && work.obsoletes(pkg, other, dependency)) return true;
-  }
-  return false;
 }
