@@ -32,9 +32,11 @@ function summaryOf({ install, changes, totals, problems }: SolutionDocument): st
   if (problems.length > 0) {
     return [problems.length === 1 ? "There is no solution." : `There is no solution: ${problems.length} problems.`];
   }
-  const parts = [`${install.length} packages to install, ${formatBytes(totals.size)} to download`];
+  const parts = [
+    `${install.length} package${install.length === 1 ? "" : "s"} to install, ${formatBytes(totals.size)} to download`,
+  ];
   if (install.length > 0) parts.push(`${formatBytes(totals.installedSize)} installed`);
-  if (changes.length > 0) parts.push(`${changes.length} changes to what is installed`);
+  if (changes.length > 0) parts.push(`${changes.length} change${changes.length === 1 ? "" : "s"} to what is installed`);
   return [`${parts.join(", ")}.`];
 }
 

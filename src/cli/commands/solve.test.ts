@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildRpm } from "../../../test/support/rpm-builder.ts";
+import { sharedPath } from "../../../test/support/tools.ts";
 import { type TinyPackage, tinyPackage } from "../../../test/support/universe.ts";
 import { digestOf, silentProgress } from "../../core/index.ts";
 import type { SolutionDocument, WhyDocument } from "../../engine/solve/index.ts";
@@ -378,15 +379,17 @@ describe("refusals have codes", () => {
   });
 });
 
-const data = fileURLToPath(new URL("../../../../shared/data/repodata", import.meta.url));
-const missing = existsSync(data) ? undefined : "the metadata of CentOS Stream is not beside the checkout";
+const data = sharedPath("data", "repodata");
 
-describe.skipIf(missing !== undefined)("on two repositories of CentOS Stream 9, three years apart", () => {
-  const repo = [`baseos=${join(data, "cs9-baseos-2022-02")}`, `appstream=${join(data, "cs9-appstream-2025-01")}`];
+describe.skipIf(data.missing !== undefined)(
+  `on two repositories of CentOS Stream 9 (${data.missing ?? "present"})`,
+  () => {
+    const folder = data.path ?? "";
+    const repo = [`baseos=${join(folder, "cs9-baseos-2022-02")}`, `appstream=${join(folder, "cs9-appstream-2025-01")}`];
 
-  it("says what is wrong with cloud-init", async () => {
-    const outcome = await call("solve", ["cloud-init"], { repo });
-    expect(outcome.text).toMatchInlineSnapshot(`
+    it("says what is wrong with cloud-init", async () => {
+      const outcome = await call("solve", ["cloud-init"], { repo });
+      expect(outcome.text).toMatchInlineSnapshot(`
       "cannot install cloud-init: python3-policycoreutils 3.5-2.el9 … 3.6-2.1.el9 (5 builds in appstream) require policycoreutils of exactly their own version (3.6-2.1.el9), but baseos of 2022-02-07 has 3.3-2.el9
       └─ cloud-init is requested
          └─ cloud-init 23.4-17.el9 … 24.4-1.el9 (5 builds in appstream) require policycoreutils-python3
@@ -394,11 +397,11 @@ describe.skipIf(missing !== undefined)("on two repositories of CentOS Stream 9, 
         → appstream is of 2025-01-13 and baseos of 2022-02-07: use repositories of the same day
       "
     `);
-  }, 60_000);
+    }, 60_000);
 
-  it("says what is wrong with rsyslog beside selinux-policy-targeted", async () => {
-    const outcome = await call("solve", ["rsyslog", "selinux-policy-targeted"], { repo });
-    expect(outcome.text).toMatchInlineSnapshot(`
+    it("says what is wrong with rsyslog beside selinux-policy-targeted", async () => {
+      const outcome = await call("solve", ["rsyslog", "selinux-policy-targeted"], { repo });
+      expect(outcome.text).toMatchInlineSnapshot(`
       "cannot install rsyslog, selinux-policy-targeted: rsyslog 8.2102.0-116.el9 … 8.2412.0-1.el9 (5 builds in appstream) conflict with selinux-policy < 38.1.29-1: selinux-policy-34.1.23-1.el9.noarch (baseos)
       └─ rsyslog is requested
          └─ rsyslog 8.2102.0-116.el9 … 8.2412.0-1.el9 (5 builds in appstream) conflict with selinux-policy < 38.1.29-1: selinux-policy-34.1.23-1.el9.noarch (baseos)
@@ -409,24 +412,25 @@ describe.skipIf(missing !== undefined)("on two repositories of CentOS Stream 9, 
         → appstream is of 2025-01-13 and baseos of 2022-02-07: use repositories of the same day
       "
     `);
-  }, 60_000);
+    }, 60_000);
 
-  it("names the module stream a package is in", async () => {
-    const outcome = await call("solve", ["nodejs-nodemon-3.0.1-1.module_el9+743+ad38546c"], { repo });
-    expect(outcome.text).toMatchInlineSnapshot(`
+    it("names the module stream a package is in", async () => {
+      const outcome = await call("solve", ["nodejs-nodemon-3.0.1-1.module_el9+743+ad38546c"], { repo });
+      expect(outcome.text).toMatchInlineSnapshot(`
       "cannot install nodejs-nodemon-3.0.1-1.module_el9+743+ad38546c: nodejs-nodemon-3.0.1-1.module_el9+743+ad38546c.noarch (appstream) belongs to module stream nodejs:20, which is not active
       └─ nodejs-nodemon-3.0.1-1.module_el9+743+ad38546c is requested
          └─ nodejs-nodemon-3.0.1-1.module_el9+743+ad38546c.noarch (appstream) belongs to module stream nodejs:20, which is not active
         → enable module stream nodejs:20 with --enable-module nodejs:20
-        → another version of nodejs-nodemon can be installed: ask for nodejs-nodemon
+        → another build of nodejs-nodemon can be installed: ask for nodejs-nodemon
       "
     `);
-    const enabled = await call("solve", ["nodejs-nodemon"], { repo, enableModule: ["nodejs:20"], weak: false });
-    expect(nevras(enabled).filter((nevra) => nevra.startsWith("nodejs-"))).toMatchInlineSnapshot(`
+      const enabled = await call("solve", ["nodejs-nodemon"], { repo, enableModule: ["nodejs:20"], weak: false });
+      expect(nevras(enabled).filter((nevra) => nevra.startsWith("nodejs-"))).toMatchInlineSnapshot(`
       [
         "nodejs-1:20.18.1-1.module_el9+1145+0c321386.x86_64",
         "nodejs-nodemon-3.0.1-1.module_el9+1145+0c321386.noarch",
       ]
     `);
-  }, 60_000);
-});
+    }, 60_000);
+  },
+);

@@ -116,8 +116,15 @@ describe("what stands in the way is told", () => {
       "cannot install app >= 2: nothing provides app >= 2",
       "  app >= 2 is requested",
       "    nothing provides app >= 2",
-      "→ r has app 1-1",
-      "→ another version of app can be installed: ask for app",
+      "→ r has app 1-1 for x86_64",
+      "→ another build of app can be installed: ask for app",
+    ]);
+  });
+
+  it("as an architecture that is not there", () => {
+    expect(told({ r: [["app-1"]] }, ["app.i686"]).slice(3)).toEqual([
+      "→ r has app 1-1 for x86_64",
+      "→ another build of app can be installed: ask for app",
     ]);
   });
 

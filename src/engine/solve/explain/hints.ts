@@ -54,9 +54,9 @@ export function hintsFor(told: ToldProblem, context: HintContext): Hint[] {
   if (context.best) add("take what can be had in place of the newest with --nobest", { kind: "nobest" }, ["--nobest"]);
   const requests = [...new Set(told.jobs.map((job) => context.requestOf(job)))].sort(compareText);
   for (const request of requests) {
-    const name = /^([^<>= ]+) *[<>=]/.exec(request)?.[1] ?? nameOfNevra(request, context);
-    if (name !== undefined)
-      add(`another version of ${name} can be installed: ask for ${name}`, { kind: "replace", request, by: name });
+    const name = nameInRequest(request, context);
+    if (name !== request)
+      add(`another build of ${name} can be installed: ask for ${name}`, { kind: "replace", request, by: name });
   }
   if (requests.length > 1)
     for (const request of requests) add(`without ${request} the rest is possible`, { kind: "drop", request });
@@ -69,17 +69,33 @@ type Add = (text: string, change?: Change, options?: readonly string[]) => void;
 function unknownRequest(cause: StoryCause, context: HintContext, add: Add): void {
   const { pool } = context;
   const request = context.requestOf(cause.job);
-  const [, name = request] = /^([^<>= ]+)/.exec(request) ?? [];
+  const name = nameInRequest(request, context);
   const id = pool.columns.strings.find(name);
   const found = id <= 0 ? undefined : instead(pool, id);
   for (const near of found === undefined ? nearestNames(name, context) : [])
     add(`did you mean ${near}?`, { kind: "replace", request, by: near });
-  if (found !== undefined && name !== request)
-    add(`${repositoryText(pool, found.pkg)} has ${found.evr === "" ? pool.nevra(found.pkg) : `${name} ${found.evr}`}`);
+  if (found !== undefined && name !== request) {
+    const version = found.evr === "" ? pool.nevra(found.pkg) : `${name} ${found.evr}`;
+    add(`${repositoryText(pool, found.pkg)} has ${version} for ${archsOf(name, context).join(", ")}`);
+  }
   const there = context.elsewhere?.(request);
   if (there !== undefined) add(there);
-  const archs = found === undefined ? otherArchs(name, context) : [];
+  const archs = found === undefined ? archsOf(name, context) : [];
   if (archs.length > 0) add(`${name} is there only for ${archs.join(", ")}`);
+}
+
+/** The package name that a request is about, as far as one is known: without range, version or architecture. */
+function nameInRequest(request: string, context: HintContext): string {
+  const [, name] = /^([^<>= ]+) *[<>=]/.exec(request) ?? [];
+  if (name !== undefined) return name;
+  const dot = request.lastIndexOf(".");
+  const bare = dot > 0 ? request.slice(0, dot) : request;
+  return bare !== request && isName(bare, context) ? bare : (nameOfNevra(request, context) ?? request);
+}
+
+function isName(text: string, { pool }: HintContext): boolean {
+  const id = pool.columns.strings.find(text);
+  return id > 0 && pool.providersOf(id).some((pkg) => pool.columns.name[pkg] === id);
 }
 
 function excluded(cause: StoryCause, context: HintContext, add: Add): void {
@@ -128,16 +144,14 @@ function standIn(cause: StoryCause, { pool }: HintContext): number | undefined {
 
 function nameOfNevra(request: string, context: HintContext): string | undefined {
   if (!request.includes("-")) return undefined;
-  const { strings } = context.pool.columns;
   for (let dash = request.lastIndexOf("-"); dash > 0; dash = request.lastIndexOf("-", dash - 1)) {
     const name = request.slice(0, dash);
-    const id = strings.find(name);
-    if (id > 0 && context.pool.providersOf(id).some((pkg) => context.pool.columns.name[pkg] === id)) return name;
+    if (isName(name, context)) return name;
   }
   return undefined;
 }
 
-function otherArchs(name: string, context: HintContext): string[] {
+function archsOf(name: string, context: HintContext): string[] {
   const { pool } = context;
   const id = pool.columns.strings.find(name);
   if (id <= 0) return [];
