@@ -5,7 +5,7 @@ import { WeirError } from "../src/core/index.ts";
 const usage = `usage: npm run conform -- solver DIR [--case NAME…] [--exact] [--results FILE]
        npm run conform -- evr DIR [--results FILE]
        npm run conform -- fuzz [--seed N] [--count N] [--exact] [--freeze DIR] [--tools DIR] [--results FILE]
-       npm run conform -- solve-diff REPO… [--seed N] [--count N] [--arch ARCH] [--peer libsolv|dnf]… [--freeze DIR] [--results FILE]
+       npm run conform -- solve-diff REPO… [--seed N] [--count N] [--installed] [--arch ARCH] [--peer libsolv|dnf]… [--freeze DIR] [--results FILE]
        npm run conform -- overlays --git GITDIR --cases FILE.jsonl[.gz] [--results FILE]
 `;
 
@@ -94,8 +94,9 @@ async function diffSuite(args: readonly string[]): Promise<number> {
     arch: values.arch ?? "x86_64",
     seed: wholeNumber("seed", values.seed ?? "1"),
     count: wholeNumber("count", values.count ?? "100"),
-    peers: values.peer ?? ["libsolv", "dnf"],
+    peers: values.peer ?? (values.installed === true ? ["libsolv"] : ["libsolv", "dnf"]),
     tools: values.tools,
+    installed: values.installed === true,
     freeze: values.freeze,
     results: values.results,
   });
@@ -132,6 +133,7 @@ function options(args: readonly string[]) {
         arch: { type: "string" },
         peer: { type: "string", multiple: true },
         freeze: { type: "string" },
+        installed: { type: "boolean" },
         tools: { type: "string" },
         git: { type: "string" },
         cases: { type: "string" },

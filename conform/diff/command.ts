@@ -9,7 +9,8 @@ import { judge, type Verdict } from "./judge.ts";
 import { LibsolvPeer } from "./libsolv.ts";
 import { type Peer, requestText } from "./peer.ts";
 import { Random } from "./random.ts";
-import { type DiffRequest, randomRequest } from "./request.ts";
+import { type DiffRequest, randomChange, randomRequest } from "./request.ts";
+import { installSomething } from "./state.ts";
 import { loadUniverse, type Universe } from "./universe.ts";
 
 export interface DiffOptions {
@@ -21,6 +22,8 @@ export interface DiffOptions {
   readonly peers: readonly string[];
   /** Folder of libsolv's tools. */
   readonly tools: string | undefined;
+  /** Ask for changes to a random set of installed packages, in place of an empty one. */
+  readonly installed: boolean;
   /** Folder for requests that libsolv answers otherwise, as small cases. */
   readonly freeze: string | undefined;
   readonly results: string | undefined;
@@ -35,7 +38,9 @@ const fine: ReadonlySet<Verdict> = new Set(["same", "unsolvable", "valid"]);
 export async function conformSolveDiff(options: DiffOptions): Promise<number> {
   const universe = await loadUniverse(options.directories, options.arch);
   const random = new Random(options.seed);
-  const requests = Array.from({ length: options.count }, () => randomRequest(universe.pool, random));
+  if (options.installed) installSomething(universe, random);
+  const ask = options.installed ? randomChange : randomRequest;
+  const requests = Array.from({ length: options.count }, () => ask(universe.pool, random));
   const results = new Results(options.results);
   const counts: Record<string, Record<Verdict, number>> = {};
   let milliseconds = 0;
@@ -55,6 +60,7 @@ export async function conformSolveDiff(options: DiffOptions): Promise<number> {
   const summary = {
     suite: "solve-diff",
     packages: universe.pool.columns.count - 2,
+    installed: installedCount(universe),
     seed: options.seed,
     requests: requests.length,
     cases: results.outcomes.length,
@@ -66,6 +72,12 @@ export async function conformSolveDiff(options: DiffOptions): Promise<number> {
   };
   process.stdout.write(`${JSON.stringify(summary)}\n`);
   return fail === 0 ? 0 : 1;
+}
+
+function installedCount({ pool }: Universe): number {
+  let count = 0;
+  for (let pkg = pool.columns.count - 1; pool.isInstalled(pkg); pkg--) count++;
+  return count;
 }
 
 async function openPeer(name: string, universe: Universe, tools: string | undefined): Promise<Peer> {

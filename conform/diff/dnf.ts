@@ -44,9 +44,10 @@ export class DnfPeer implements Peer {
     this.#python = needPython();
   }
 
-  /** dnf looks for packages that could meet one side of `(a and b)` and installs one of them. */
-  refuses({ items }: DiffRequest): string | undefined {
-    return items.some((item) => / ([|&]|<IF>) /.test(item)) ? "dnf takes no request of several parts" : undefined;
+  refuses({ jobs, flags }: DiffRequest): string | undefined {
+    if (flags.length > 0 || jobs.some((job) => !job.startsWith("install "))) return "dnf is only asked to install";
+    // It would look for packages that could meet one side of "(a and b)" and install one of them.
+    return jobs.some((job) => / ([|&]|<IF>) /.test(job)) ? "dnf takes no request of several parts" : undefined;
   }
 
   ask(requests: readonly DiffRequest[]): Answer[] {
@@ -57,7 +58,7 @@ export class DnfPeer implements Peer {
         scratch,
         arch,
         repositories: repositories.map(({ id, directory }) => ({ id, directory: resolve(directory) })),
-        requests: requests.map(({ items, weak }) => ({ specs: items.map(specOf), weak })),
+        requests: requests.map(({ jobs, weak }) => ({ specs: jobs.map(specOf), weak })),
       };
       const { status, stdout, stderr } = spawnSync(this.#python, [join(import.meta.dirname, "dnf_peer.py")], {
         input: JSON.stringify(job),
@@ -75,8 +76,8 @@ export class DnfPeer implements Peer {
           },
         );
       return lines.map((line) => {
-        const { install = [], problems = [] } = JSON.parse(line) as Partial<Answer>;
-        return { install, problems };
+        const { install = [], problems = [] } = JSON.parse(line) as { install?: string[]; problems?: string[] };
+        return { steps: install.map((text) => `install ${text}`).sort(), problems };
       });
     } finally {
       rmSync(scratch, { recursive: true, force: true });
@@ -86,9 +87,9 @@ export class DnfPeer implements Peer {
   close(): void {}
 }
 
-/** A selection of a case as dnf takes it on its command line. */
-function specOf(item: string): string {
-  return item.slice(item.indexOf(" ") + 1).replace(" . ", ".");
+/** An install job as dnf takes it on its command line. */
+function specOf(job: string): string {
+  return job.replace(/^install \w+ /, "").replace(" . ", ".");
 }
 
 function needPython(): string {

@@ -13,16 +13,24 @@ export function judge(ours: OwnAnswer, theirs: Answer): { verdict: Verdict; reas
   const complaints = verifySolution(ours.result.pool, ours.result);
   if (complaints.length > 0) return { verdict: "invalid", reason: complaints.slice(0, 3).join("; ") };
   if (theirs.problems.length > 0) return { verdict: "only-weir", reason: theirs.problems.join("; ") };
-  const more = missingIn(ours.install, theirs.install);
-  const less = missingIn(theirs.install, ours.install);
+  const more = missingIn(ours.steps, theirs.steps);
+  const less = missingIn(theirs.steps, ours.steps);
   if (more.length === 0 && less.length === 0) return { verdict: "same", reason: "" };
   const some = (sign: string, list: readonly string[]): string =>
     list
       .slice(0, 4)
       .map((text) => `${sign}${text}`)
       .join(" ");
-  const reason = `${some("+", more)} ${some("-", less)} (${ours.install.length} for ${theirs.install.length})`;
-  return { verdict: ours.install.length <= theirs.install.length ? "valid" : "larger", reason };
+  const reason = `${some("+", more)} ${some("-", less)} (${ours.steps.length} for ${theirs.steps.length})`;
+  return { verdict: sizeOf(ours.steps) <= sizeOf(theirs.steps) ? "valid" : "larger", reason };
+}
+
+/** How many packages there are more at the end. */
+function sizeOf(steps: readonly string[]): number {
+  return (
+    steps.filter((step) => step.startsWith("install ")).length -
+    steps.filter((step) => step.startsWith("erase ")).length
+  );
 }
 
 function missingIn(a: readonly string[], b: readonly string[]): string[] {

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { findProgram, WeirError } from "../../src/core/index.ts";
-import { type Answer, plainText } from "./answer.ts";
+import { type Answer, plainStep } from "./answer.ts";
+import { repositoryTags } from "./tags.ts";
 import type { Peer } from "./peer.ts";
 import type { DiffRequest } from "./request.ts";
 import { installedName, type Universe } from "./universe.ts";
 
+const wanted = "result transaction,problems <inline>";
 const mostOutput = 1 << 30;
 
 /** libsolv's command-line tools, asked in batches: one process answers many requests. */
@@ -36,14 +38,15 @@ export class LibsolvPeer implements Peer {
       await convert(rpmmd2solv, primary, join(scratch, `${index}.solv`));
       lines.push(`repo ${id} 0 solv ${index}.solv`);
     }
-    lines.push(`repo ${installedName} 0 empty`, `system ${universe.arch} rpm ${installedName}`);
+    writeFileSync(join(scratch, "installed"), repositoryTags(universe.pool, universe.pool.installed));
+    lines.push(`repo ${installedName} 0 testtags installed`, `system ${universe.arch} rpm ${installedName}`);
     return new LibsolvPeer(scratch, testsolv, lines.join("\n"));
   }
 
   refuses(): undefined {}
 
   ask(requests: readonly DiffRequest[]): Answer[] {
-    const text = `${this.#preamble}\n${requests.map(requestCommands).join("nextjob\n")}`;
+    const text = `${this.#preamble}\n${requests.map((request) => `${requestCommands(request).join("\n")}\n${wanted}\n`).join("nextjob\n")}`;
     return this.askText(text, requests.length).map(parseAnswer);
   }
 
@@ -80,22 +83,16 @@ export function askTestsolv(testsolv: string, files: readonly string[], solves: 
   return parts.slice(1).map((part) => part.split("\n").filter((line) => line !== ""));
 }
 
-/** The commands of a request in a case, with the result they want. */
-function requestCommands(request: DiffRequest): string {
-  const lines = request.weak ? [] : ["solverflags ignorerecommended"];
-  lines.push(...request.items.map((item) => `job install ${item}`), "result transaction,problems <inline>");
-  return `${lines.join("\n")}\n`;
+/** The commands of a request in a case, without the result they want. */
+export function requestCommands({ jobs, flags, weak }: DiffRequest): string[] {
+  const settings = weak ? flags : [...flags, "ignorerecommended"];
+  return [...(settings.length === 0 ? [] : [`solverflags ${settings.join(" ")}`]), ...jobs.map((job) => `job ${job}`)];
 }
 
 function parseAnswer(lines: readonly string[]): Answer {
-  const problems: string[] = [];
-  const install: string[] = [];
-  for (const line of lines) {
-    const info = /^problem \S+ info (.*)$/.exec(line);
-    if (info !== null) problems.push(info[1] as string);
-    else if (line.startsWith("install ")) install.push(plainText(line.slice(8)));
-  }
-  return { install: problems.length > 0 ? [] : install.sort(), problems };
+  const problems = lines.flatMap((line) => /^problem \S+ info (.*)$/.exec(line)?.[1] ?? []);
+  const steps = problems.length > 0 ? [] : lines.filter((line) => !line.startsWith("problem ")).map(plainStep);
+  return { steps: steps.sort(), problems };
 }
 
 async function convert(rpmmd2solv: string, primary: string, target: string): Promise<void> {

@@ -23,6 +23,7 @@ export interface OwnSettings {
   readonly capabilityFlags?: string;
 }
 
-export function requestText({ items, weak }: DiffRequest): string {
-  return `${items.join(", ")}${weak ? "" : " (no weak)"}`;
+export function requestText({ jobs, flags, weak }: DiffRequest): string {
+  const settings = weak ? flags : [...flags, "no weak"];
+  return `${jobs.join(", ")}${settings.length === 0 ? "" : ` (${settings.join(", ")})`}`;
 }

@@ -4,9 +4,12 @@ import { relationOp } from "../../src/formats/rpmmd/index.ts";
 import { caseDependencyText } from "../solver/dependency-text.ts";
 import type { Random } from "./random.ts";
 
-/** What is asked for, as the selections of install jobs: `name bash`, `provides /bin/sh`. */
+/** What is asked for. */
 export interface DiffRequest {
-  readonly items: readonly string[];
+  /** Jobs as cases write them: `install name bash`. */
+  readonly jobs: readonly string[];
+  /** Settings as cases write them, besides. */
+  readonly flags: readonly string[];
   /** Whether recommended packages come along. */
   readonly weak: boolean;
 }
@@ -28,7 +31,68 @@ export function randomRequest(pool: Pool, random: Random): DiffRequest {
     const item = randomItem(pool, random);
     if (item !== undefined) items.add(item);
   }
-  return { items: [...items], weak: random.below(2) === 0 };
+  return { jobs: [...items].map((item) => `install ${item}`), flags: [], weak: random.below(2) === 0 };
+}
+
+const someFlags = [
+  "allowuninstall",
+  "allowdowngrade",
+  "allowvendorchange",
+  "allowarchchange",
+  "keeporphans",
+  "bestobeypolicy",
+  "yumobsoletes",
+  "urpmreorder",
+  "focusnew",
+  "focusinstalled",
+  "focusbest",
+  "strongrecommends",
+  "addalreadyrecommended",
+  "noautotarget",
+  "keepexplicitobsoletes",
+];
+
+/** A request to a machine where something is installed: to install, remove and update, under some settings. */
+export function randomChange(pool: Pool, random: Random): DiffRequest {
+  const installed = pool.columns.count - 1;
+  let first = installed;
+  while (pool.isInstalled(first - 1)) first--;
+  const nameOfInstalled = (): string | undefined =>
+    pool.isInstalled(installed)
+      ? text(pool, pool.columns.name[first + random.below(installed - first + 1)] as number)
+      : undefined;
+  const jobs = new Set<string>();
+  const count = random.weighted([
+    [5, 1],
+    [4, 2],
+    [2, 3],
+    [1, 5],
+  ] as const);
+  for (let tries = 0; jobs.size < count && tries < 100; tries++) {
+    const action = random.weighted([
+      [6, "install"],
+      [4, "erase"],
+      [4, "update"],
+      [2, "update-all"],
+      [2, "distupgrade-all"],
+      [1, "distupgrade"],
+      [1, "lock"],
+      [1, "verify-all"],
+    ] as const);
+    if (action.endsWith("-all")) jobs.add(`${action.slice(0, -4)} all packages`);
+    else if (action === "install") {
+      const item = randomItem(pool, random);
+      if (item !== undefined) jobs.add(`install ${item}${random.below(5) === 0 ? " [forcebest]" : ""}`);
+    } else {
+      const name = nameOfInstalled();
+      if (name === undefined) continue;
+      const flag =
+        action === "erase" && random.below(4) === 0 ? " [cleandeps]" : random.below(8) === 0 ? " [forcebest]" : "";
+      jobs.add(`${action} name ${name}${action === "lock" ? "" : flag}`);
+    }
+  }
+  const flags = random.below(2) === 0 ? [] : [random.pick(someFlags), random.pick(someFlags)];
+  return { jobs: [...jobs], flags: [...new Set(flags)], weak: random.below(2) === 0 };
 }
 
 function randomItem(pool: Pool, random: Random): string | undefined {
