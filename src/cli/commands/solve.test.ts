@@ -164,6 +164,33 @@ describe("weir solve", () => {
     );
   });
 
+  it("chooses what is favoured, leaves what is locked, and keeps versions side by side", async () => {
+    const repo = await lay({
+      r: [
+        ["app-1", "requires cap"],
+        ["a-1", "provides cap"],
+        ["b-1", "provides cap"],
+        ["k-1"],
+        ["k-2"],
+        ["old-1"],
+        ["old-2"],
+      ],
+    });
+    expect(nevras(await call("solve", ["app"], { repo, favor: ["b"] }))).toContain("b-1-1.x86_64");
+    expect(nevras(await call("solve", ["app"], { repo, disfavor: ["a"] }))).toContain("b-1-1.x86_64");
+    const state = await call("solve", ["k = 1", "old = 1"], { repo });
+    writeFileSync(join(cwd, "state.json"), renderJson(state.report));
+    const from = { repo, installed: "state.json" };
+    expect(solution(await call("solve", ["k = 2"], { ...from, installonly: ["k"] })).changes).toEqual([]);
+    expect(solution(await call("solve", ["k = 2"], from)).changes.map((item) => item.kind)).toEqual(["upgrade"]);
+    const kept = await call("solve", [], { ...from, update: ["*"], lockPackage: ["old"] });
+    expect(solution(kept).changes.map((item) => item.nevra)).toEqual(["k-1-1.x86_64"]);
+    const synced = await call("solve", [], { ...from, distroSync: true });
+    expect(solution(synced).changes.map((item) => item.to)).toEqual(["k-2-1.x86_64", "old-2-1.x86_64"]);
+    const best = await call("solve", ["old = 1"], { ...from, best: true });
+    expect(best.exitCode).toBe(0);
+  });
+
   it("says once what helps several, and keeps to what can be read", async () => {
     const names = Array.from({ length: 30 }, (_, index) => `app${index}`);
     const repo = await lay({ r: names.map((name, index) => [`${name}-1`, `requires gone${index}`] as const) });
