@@ -85,7 +85,7 @@ describe("Engine", () => {
       else for (const reason of engine.learntReasons(clause)) follow(reason);
     };
     follow(learnt);
-    expect([...behind].sort()).toEqual([1, 2, 3, 4]);
+    expect([...behind].sort((a, b) => a - b)).toEqual([1, 2, 3, 4]);
     clauses.off[2] = 1;
     engine.reset();
     engine.refreshLearnt();

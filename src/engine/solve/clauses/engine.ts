@@ -329,7 +329,7 @@ export class Engine {
     let second = clauses.literals[at + 1] as number;
     let highest = 0;
     // The second watch goes to the literal that is taken back first.
-    for (let place = at + 1; end - at > 2 && place < end; place++) {
+    for (let place = at + 1; place < end; place++) {
       const literal = clauses.literals[place] as number;
       const its = Math.abs(value[variables + literal] as number);
       if (its > highest) {

@@ -18,7 +18,7 @@ export function markDistupgrade(work: Workspace): void {
 
 function markOne(work: Workspace, job: SolverJob): void {
   const { select } = job;
-  const { pool, settings } = work;
+  const { settings } = work;
   const asked = work.hasFlag(job, "targeted");
   if (select.kind === "repository") {
     const isInstalled = select.repository === work.installed;

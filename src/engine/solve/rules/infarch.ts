@@ -41,7 +41,7 @@ function mixesArchs(work: Workspace): boolean {
 }
 
 function addForName(work: Workspace, packages: readonly number[], all: readonly number[]): void {
-  const { pool, columns, settings } = work;
+  const { columns, settings } = work;
   const { arch } = columns;
   const colours = settings.implicitObsoleteUsesColours;
   let best = 0;

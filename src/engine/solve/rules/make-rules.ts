@@ -77,7 +77,7 @@ function addPackageRules(work: Workspace, added: Uint8Array, candidates: Uint8Ar
 
 /** Packages that supplement or enhance those there are. */
 function addWeakPackages(work: Workspace, maker: PackageRules, added: Uint8Array): void {
-  const { pool, columns } = work;
+  const { columns } = work;
   const { lists, list } = columns;
   const open: number[] = [];
   for (const pkg of work.supplementing) {

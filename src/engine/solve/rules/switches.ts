@@ -111,7 +111,7 @@ export class PolicySwitches {
   #fixed(job: SolverJob): Set<JobFlag> {
     const { columns } = this.#work;
     const { select } = job;
-    const fixed = new Set<JobFlag>((job.flags ?? []).filter((flag) => /^set/.test(flag)));
+    const fixed = new Set<JobFlag>((job.flags ?? []).filter((flag) => flag.startsWith("set")));
     if (this.#work.hasFlag(job, "noautoset")) return fixed;
     if (select.kind === "name") fixed.add("setname");
     if (select.kind === "package")

@@ -119,9 +119,9 @@ export class WorkspaceRules implements RuleView {
       case "feature":
         return info("feature", this.package(rule));
       case "distupgrade":
-        return info("distupgrade", first, 0, columns.name[first] as number);
+        return info("distupgrade", first, 0, columns.name[first]);
       case "infarch":
-        return info("infarch", first, 0, columns.name[first] as number);
+        return info("infarch", first, 0, columns.name[first]);
       case "best":
         return info("best", this.package(rule));
       case "yumobs":

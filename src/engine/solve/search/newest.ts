@@ -70,7 +70,7 @@ export function components(edges: readonly (readonly number[])[]): number[] {
       const target = edges[node]?.[step.at++];
       if (target !== undefined) {
         if (index[target] === undefined) path.push({ node: target, at: 0 });
-        else if (component[target] === undefined) low[node] = Math.min(low[node] as number, index[target] as number);
+        else if (component[target] === undefined) low[node] = Math.min(low[node] as number, index[target]);
         continue;
       }
       path.pop();

@@ -65,7 +65,7 @@ export class SharedProvides {
 
   /** For each package, how many steps it is behind in all; empty where none is behind. */
   stepsBehind(): number[] {
-    const behind = new Array<number>(this.#packages).fill(0);
+    const behind = Array.from({ length: this.#packages }, () => 0);
     let any = false;
     for (const last of this.#several) {
       const other = this.#before[last - 1] as number;

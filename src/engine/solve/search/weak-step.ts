@@ -28,7 +28,7 @@ class WeakStep {
 
   candidates(): { recommended: number[]; supplementing: number[] } {
     const work = this.#work;
-    const { settings, columns, pool } = work;
+    const { settings, columns } = work;
     const { engine } = this.#search;
     let recommended = this.#recommended();
     let supplementing: number[] = [];
