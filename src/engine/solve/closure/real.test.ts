@@ -49,7 +49,7 @@ describe.skipIf(shared.missing !== undefined)(
       const [base, app] = repositories as [Repository, Repository];
       const without = (name: string) => ({ ...app, packages: app.packages.filter((pkg) => pkg.name !== name) });
       const before = checkPool(poolOf([base, app]));
-      for (const name of ["libuv", "php-common", "python3-lxml"]) {
+      for (const name of ["libuv", "php-common"]) {
         const pool = poolOf([base, without(name)]);
         const { verdict, judged } = recheckPool(before, pool);
         expect(tellClosure(verdict)).toEqual(tellClosure(checkPool(pool)));
