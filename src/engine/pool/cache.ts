@@ -28,14 +28,22 @@ type SectionType = Uint8ArrayConstructor | Int32ArrayConstructor | Uint32ArrayCo
 
 /** In the order of {@link sectionsFrom}. */
 const sectionTypes: readonly SectionType[] = [
+  // Counts; texts.
   Float64Array,
-  ...[Uint8Array, Uint32Array, Int32Array],
-  ...[Int32Array, Int32Array, Uint8Array],
+  Uint8Array,
+  Uint32Array,
   Int32Array,
-  ...[Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array],
-  ...[Float64Array, Float64Array, Float64Array],
+  // Relations; lists.
+  Int32Array,
+  Int32Array,
+  Uint8Array,
+  Int32Array,
+  // Packages: seven numbers, three sizes and times, a list of each kind.
+  ...Array.from({ length: 7 }, () => Int32Array),
+  ...Array.from({ length: 3 }, () => Float64Array),
   ...listKinds.map(() => Int32Array),
-  ...[Int32Array, Int32Array, Int32Array, Int32Array],
+  // Who provides what.
+  ...Array.from({ length: 4 }, () => Int32Array),
 ];
 /** Behind the others: read when somebody asks for them. */
 const addressTypes: readonly SectionType[] = [Uint8Array, Uint32Array];

@@ -1,107 +1,40 @@
-import { hashStart, mixHash, StringHeap } from "../../core/index.ts";
+import { hashStart, mixHash } from "../../core/index.ts";
+import { AttributeSpans, matches, mayStop, plainText, stopsWithin, textStops } from "./column-attributes.ts";
+import { hexValue, isWord, noHex } from "./column-checksum.ts";
 import {
-  AttributeSpans,
-  matches,
-  mayEndTag,
-  mayStop,
-  plainText,
-  stopsWithin,
-  tagStops,
-  textStops,
-  valueStops,
-  valueText,
-} from "./column-attributes.ts";
+  archElement,
+  attributeNames,
+  checksumClose,
+  checksumOpen,
+  entryOpen,
+  fileClose,
+  fileOpen,
+  files,
+  formatClose,
+  formatOpen,
+  headerRange,
+  kindOf,
+  listElements,
+  locationOpen,
+  nameElement,
+  nextTag,
+  otherEntryOpen,
+  otherFileOpen,
+  packageClose,
+  packageOpen,
+  provides,
+  sizeOpen,
+  skipBlanks,
+  skippedInside,
+  skippedOutside,
+  skipText,
+  type TextElement,
+  timeOpen,
+  vendorElement,
+  versionOpen,
+} from "./column-elements.ts";
+import { EntryScan } from "./column-entry.ts";
 import { type DependencyId, type ListKind, listKinds, type PackageColumns, relationOp } from "./columns.ts";
-
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
-
-const packageOpen = bytesOf('<package type="rpm">');
-const packageClose = bytesOf("</package>");
-const formatOpen = bytesOf("<format>");
-const formatClose = bytesOf("</format>");
-const entryOpen = bytesOf('<rpm:entry name="');
-/** All of it but the last byte, four bytes a number. */
-const entryWords = Int32Array.from({ length: 4 }, (_, index) => Buffer.from(entryOpen).readInt32LE(index * 4));
-const otherEntryOpen = bytesOf("<rpm:entry ");
-const fileOpen = bytesOf("<file>");
-const otherFileOpen = bytesOf("<file ");
-const fileClose = bytesOf("</file>");
-const headerRange = bytesOf("<rpm:header-range ");
-const rpmlib = bytesOf("rpmlib(");
-
-/** An element that holds text: how it opens and closes, and how it looks without any. */
-class TextElement {
-  readonly open: Uint8Array;
-  readonly close: Uint8Array;
-  readonly empty: Uint8Array;
-  constructor(name: string) {
-    this.open = bytesOf(`<${name}>`);
-    this.close = bytesOf(`</${name}>`);
-    this.empty = bytesOf(`<${name}/>`);
-  }
-}
-
-const nameElement = new TextElement("name");
-const archElement = new TextElement("arch");
-const vendorElement = new TextElement("rpm:vendor");
-/** By the first byte of the name: elements whose text is not kept. */
-const skippedOutside = byFirstByte(1, ["summary", "description", "packager", "url"]);
-const skippedInside = byFirstByte(5, ["rpm:license", "rpm:group", "rpm:buildhost", "rpm:sourcerpm"]);
-const listElements = byFirstByte(
-  5,
-  listKinds.slice(0, -1).map((kind) => `rpm:${kind}`),
-);
-const versionOpen = bytesOf("<version ");
-const checksumOpen = bytesOf("<checksum ");
-const checksumClose = bytesOf("</checksum>");
-const timeOpen = bytesOf("<time ");
-const sizeOpen = bytesOf("<size ");
-const locationOpen = bytesOf("<location ");
-const attributeNames = {
-  name: bytesOf("name"),
-  flags: bytesOf("flags"),
-  epoch: bytesOf("epoch"),
-  ver: bytesOf("ver"),
-  rel: bytesOf("rel"),
-  pre: bytesOf("pre"),
-  type: bytesOf("type"),
-  build: bytesOf("build"),
-  file: bytesOf("file"),
-  package: bytesOf("package"),
-  installed: bytesOf("installed"),
-  archive: bytesOf("archive"),
-  href: bytesOf("href"),
-  start: bytesOf("start"),
-  end: bytesOf("end"),
-};
-const flagOps: ReadonlyMap<string, number> = new Map([
-  ["LT", relationOp.less],
-  ["LE", relationOp.less | relationOp.equal],
-  ["EQ", relationOp.equal],
-  ["GE", relationOp.greater | relationOp.equal],
-  ["GT", relationOp.greater],
-]);
-
-function byFirstByte(place: number, names: readonly string[]): (readonly TextElement[] | undefined)[] {
-  const table: (TextElement[] | undefined)[] = new Array(256).fill(undefined);
-  for (const name of names) {
-    const element = new TextElement(name);
-    const first = element.open[place] as number;
-    table[first] = [...(table[first] ?? []), element];
-  }
-  return table;
-}
-
-const kindOf = new Map<TextElement, number>();
-for (const elements of listElements) {
-  for (const element of elements ?? []) {
-    const name = Buffer.from(element.open.subarray(5, -1)).toString("latin1") as ListKind;
-    kindOf.set(element, listKinds.indexOf(name));
-  }
-}
-const provides = listKinds.indexOf("provides");
-const requires = listKinds.indexOf("requires");
-const files = listKinds.indexOf("files");
 
 /**
  * Reads `<package>` elements of primary.xml from bytes straight into columns, as long as they look as repository tools write them. Nothing is
@@ -111,11 +44,7 @@ export class PackageScan {
   readonly #columns: PackageColumns;
   readonly #repository: number;
   readonly #attributes = new AttributeSpans();
-  /** What follows the name in an entry, as bytes up to the end of its tag; few differ. */
-  readonly #rests = new StringHeap();
-  #lastRest = 0;
-  #restOp = new Uint8Array(256);
-  #restEvr = new Int32Array(256);
+  readonly #entries: EntryScan;
   /** Dependencies and files of the package at hand. */
   #scratch: Int32Array = new Int32Array(1 << 12);
   #filled = 0;
@@ -142,15 +71,11 @@ export class PackageScan {
   /** The bytes being read, four at a time. */
   #viewed: Buffer | undefined;
   #view: DataView = new DataView(new ArrayBuffer(0));
-  #restsViewed: Uint8Array | undefined;
-  #restsView: DataView = new DataView(new ArrayBuffer(0));
-  /** A text being put together. */
-  #composed: Buffer = Buffer.alloc(256);
-  #composedLength = 0;
 
   constructor(columns: PackageColumns, repository: number) {
     this.#columns = columns;
     this.#repository = repository;
+    this.#entries = new EntryScan(columns, this.#attributes);
   }
 
   /**
@@ -162,6 +87,7 @@ export class PackageScan {
     if (bytes !== this.#viewed) {
       this.#viewed = bytes;
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      this.#entries.use(this.#view);
     }
     this.#clear();
     let at = start + packageOpen.length;
@@ -297,40 +223,8 @@ export class PackageScan {
     const attributes = this.#attributes;
     const epoch = attributes.number(bytes, attributeNames.epoch);
     if (epoch < 0 || attributes.isEmpty(bytes, attributeNames.ver)) return -1;
-    this.#evr = this.#evrOf(bytes, epoch === 0 ? "" : `${epoch}:`, true);
+    this.#evr = this.#entries.evrOf(bytes, epoch === 0 ? "" : `${epoch}:`, true);
     return this.#evr < 0 ? -1 : at;
-  }
-
-  /** Interns `epoch` + version [+ `-` release] of the attributes just read; -1 for an unknown reference. */
-  #evrOf(bytes: Buffer, epoch: string, withRelease: boolean): number {
-    const attributes = this.#attributes;
-    const version = attributes.find(bytes, attributeNames.ver);
-    const release = attributes.find(bytes, attributeNames.rel);
-    if ((version < 0 || attributes.isPlain(bytes, version)) && (release < 0 || attributes.isPlain(bytes, release))) {
-      this.#composedLength = 0;
-      for (let at = 0; at < epoch.length; at++) this.#compose(epoch.charCodeAt(at));
-      for (let at = attributes.start[version] as number; at < (attributes.end[version] as number); at++)
-        this.#compose(bytes[at] as number);
-      if (withRelease) this.#compose(45);
-      if (release >= 0) {
-        for (let at = attributes.start[release] as number; at < (attributes.end[release] as number); at++)
-          this.#compose(bytes[at] as number);
-      }
-      return this.#columns.strings.intern(this.#composed, 0, this.#composedLength);
-    }
-    const versionText = attributes.text(bytes, attributeNames.ver);
-    const releaseText = attributes.text(bytes, attributeNames.rel);
-    if (versionText === undefined || releaseText === undefined) return -1;
-    return this.#columns.strings.internText(`${epoch}${versionText}${withRelease ? `-${releaseText}` : ""}`);
-  }
-
-  #compose(code: number): void {
-    if (this.#composedLength === this.#composed.length) {
-      const larger = Buffer.alloc(this.#composed.length * 2);
-      larger.set(this.#composed);
-      this.#composed = larger;
-    }
-    this.#composed[this.#composedLength++] = code;
   }
 
   #readChecksum(bytes: Buffer, start: number): number {
@@ -465,218 +359,14 @@ export class PackageScan {
     let at = start + element.open.length;
     for (;;) {
       at = skipBlanks(bytes, at);
-      if (this.#isEntry(bytes, at)) at = this.#entry(bytes, at + entryOpen.length, kind);
-      else if (matches(bytes, at, otherEntryOpen)) at = this.#otherEntry(bytes, at, kind);
+      if (this.#entries.isEntry(bytes, at)) at = this.#entries.entry(bytes, at + entryOpen.length, kind);
+      else if (matches(bytes, at, otherEntryOpen)) at = this.#entries.otherEntry(bytes, at, kind);
       else if (matches(bytes, at, element.close)) {
         this.#to[kind] = this.#filled;
         return at + element.close.length;
       } else return -1;
       if (at < 0) return -1;
-      this.#push(this.#id);
+      this.#push(this.#entries.id);
     }
   }
-
-  #isEntry(bytes: Buffer, at: number): boolean {
-    const view = this.#view;
-    return (
-      view.getInt32(at, true) === entryWords[0] &&
-      view.getInt32(at + 4, true) === entryWords[1] &&
-      view.getInt32(at + 8, true) === entryWords[2] &&
-      view.getInt32(at + 12, true) === entryWords[3] &&
-      bytes[at + 16] === 34
-    );
-  }
-
-  /** From the first byte of the name on. */
-  #entry(bytes: Buffer, start: number, kind: number): number {
-    let at = start;
-    let hash = hashStart;
-    const view = this.#view;
-    for (;;) {
-      const four = view.getInt32(at, true);
-      if (mayStop(four) && stopsWithin(bytes, at, valueStops)) break;
-      hash = mixHash(hash, four);
-      at += 4;
-    }
-    let code = bytes[at] as number;
-    while (valueStops[code] === 0) {
-      hash = mixHash(hash, code);
-      code = bytes[++at] as number;
-    }
-    let name: number;
-    if (code === 34) {
-      if (kind === requires && code === 34 && matches(bytes, start, rpmlib)) name = -1;
-      else name = this.#columns.strings.internHashed(bytes, start, at, hash);
-    } else {
-      while (code !== 34 && code !== 60) code = bytes[++at] as number;
-      const text = code === 34 ? valueText(bytes, start, at) : undefined;
-      if (text === undefined) return -1;
-      name = kind === requires && text.startsWith("rpmlib(") ? -1 : this.#columns.strings.internText(text);
-    }
-    at++;
-    if (bytes[at] === 47 && bytes[at + 1] === 62) {
-      this.#id = this.#dependency(name, 0, 0, kind);
-      return at + 2;
-    }
-    at = this.#rest(bytes, at);
-    if (at < 0) return -1;
-    const op = this.#restOp[this.#lastRest] as number;
-    if (op === unreadable) return -1;
-    this.#id = this.#dependency(name, op, this.#restEvr[this.#lastRest] as number, kind);
-    return at + 1;
-  }
-
-  /** What follows an entry's name becomes the last rest; gives where the tag's `>` is. Most are as the one before. */
-  #rest(bytes: Buffer, from: number): number {
-    const rests = this.#rests;
-    if (rests.bytes !== this.#restsViewed) {
-      this.#restsViewed = rests.bytes;
-      this.#restsView = new DataView(rests.bytes.buffer, rests.bytes.byteOffset, rests.bytes.length);
-    }
-    const view = this.#view;
-    const heap = this.#restsView;
-    const end = rests.offsets[this.#lastRest + 1] as number;
-    let at = from;
-    let same = rests.offsets[this.#lastRest] as number;
-    while (same + 4 <= end && at + 4 <= bytes.length && heap.getInt32(same, true) === view.getInt32(at, true)) {
-      same += 4;
-      at += 4;
-    }
-    while (same < end && heap.getUint8(same) === bytes[at]) {
-      same++;
-      at++;
-    }
-    if (same === end && bytes[at] === 62 && at > from) return at;
-    at = from;
-    let hash = hashStart;
-    for (;;) {
-      const four = view.getInt32(at, true);
-      if (mayEndTag(four) && stopsWithin(bytes, at, tagStops)) break;
-      hash = mixHash(hash, four);
-      at += 4;
-    }
-    let code = bytes[at] as number;
-    while (code !== 62 && code !== 60) {
-      hash = mixHash(hash, code);
-      code = bytes[++at] as number;
-    }
-    if (code !== 62 || bytes[at - 1] !== 47) return -1;
-    const known = rests.count;
-    this.#lastRest = rests.internHashed(bytes, from, at, hash);
-    return this.#lastRest === known && !this.#learnRest(bytes, from, at, known) ? -1 : at;
-  }
-
-  #learnRest(bytes: Buffer, from: number, at: number, rest: number): boolean {
-    if (rest >= this.#restOp.length) {
-      const ops = new Uint8Array(this.#restOp.length * 2);
-      ops.set(this.#restOp);
-      this.#restOp = ops;
-      const evrs = new Int32Array(this.#restEvr.length * 2);
-      evrs.set(this.#restEvr);
-      this.#restEvr = evrs;
-    }
-    this.#restOp[rest] = unreadable;
-    const end = this.#attributes.read(bytes, from);
-    if (end !== at + 1 || this.#attributes.find(bytes, attributeNames.name) >= 0 || !this.#range(bytes)) return false;
-    this.#restOp[rest] = this.#op;
-    this.#restEvr[rest] = this.#rangeEvr;
-    return true;
-  }
-
-  #op = 0;
-  #rangeEvr = 0;
-
-  /** The comparison and version that the attributes just read hold. */
-  #range(bytes: Buffer): boolean {
-    this.#op = 0;
-    this.#rangeEvr = 0;
-    const attributes = this.#attributes;
-    const flags = attributes.find(bytes, attributeNames.flags);
-    const epoch = attributes.text(bytes, attributeNames.epoch);
-    if (epoch === undefined || attributes.text(bytes, attributeNames.pre) === undefined) return false;
-    const withRelease = attributes.find(bytes, attributeNames.rel) >= 0;
-    const bare = flags < 0 || attributes.isEmpty(bytes, attributeNames.ver);
-    const evr = this.#evrOf(bytes, epoch === "" || epoch === "0" ? "" : `${epoch}:`, withRelease);
-    if (evr < 0) return false;
-    if (bare) return true;
-    const op = flagOps.get(attributes.text(bytes, attributeNames.flags) ?? "");
-    if (op === undefined) return false;
-    this.#op = op;
-    this.#rangeEvr = evr;
-    return true;
-  }
-
-  /** An entry whose attributes stand in another order. */
-  #otherEntry(bytes: Buffer, start: number, kind: number): number {
-    const at = this.#tag(bytes, start, otherEntryOpen, true);
-    if (at < 0 || this.#attributes.find(bytes, attributeNames.name) < 0 || !this.#range(bytes)) return -1;
-    const name = this.#attributes.text(bytes, attributeNames.name);
-    if (name === undefined) return -1;
-    const isRpmlib = kind === requires && name.startsWith("rpmlib(");
-    const id = isRpmlib ? -1 : this.#columns.strings.internText(name);
-    this.#id = this.#dependency(id, this.#op, this.#rangeEvr, kind);
-    return at;
-  }
-
-  /** 0 for a name of -1. */
-  #dependency(name: number, op: number, evr: number, kind: number): DependencyId {
-    if (name <= 0) return 0;
-    const columns = this.#columns;
-    if (kind !== provides && columns.strings.firstByte(name) === 40) return columns.richDependency(name);
-    return op === 0 ? name : columns.relation(name, op, evr);
-  }
-}
-
-const noHex = 255;
-/** The value of each lower-case hexadecimal digit. */
-const hexValue: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) =>
-  code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : noHex,
-);
-
-/** Whether the range is 1 to 16 lower-case letters and digits. */
-function isWord(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const code = bytes[at] as number;
-    if ((code < 97 || code > 122) && (code < 48 || code > 57)) return false;
-  }
-  return end > start && end - start <= 16;
-}
-
-/** Marks what followed a name and could not be read here. */
-const unreadable = 255;
-
-function skipBlanks(bytes: Buffer, from: number): number {
-  let at = from;
-  let code = bytes[at] as number;
-  while (code === 32 || code === 10 || code === 9 || code === 13) code = bytes[++at] as number;
-  return at;
-}
-
-/** Most text is short or very long. */
-function nextTag(bytes: Buffer, from: number): number {
-  let at = from;
-  for (const near = from + 40; at < near; at++) if (bytes[at] === 60) return at;
-  return bytes.indexOf(60, at);
-}
-
-function skipText(bytes: Buffer, start: number, elements: readonly TextElement[] | undefined): number {
-  for (const element of elements ?? []) {
-    if (matches(bytes, start, element.empty)) return start + element.empty.length;
-    if (!matches(bytes, start, element.open)) continue;
-    const from = start + element.open.length;
-    const at = nextTag(bytes, from);
-    if (!matches(bytes, at, element.close) || !soundReferences(bytes, from, at)) return -1;
-    return at + element.close.length;
-  }
-  return -1;
-}
-
-function soundReferences(bytes: Buffer, start: number, end: number): boolean {
-  // Longer text is searched by the machine's own means, shorter is cheaper looked through here.
-  if (end - start > 64) {
-    const at = bytes.subarray(start, end).indexOf(38);
-    return at < 0 || plainText(bytes, start + at, end) !== undefined;
-  }
-  for (let at = start; at < end; at++) if (bytes[at] === 38) return plainText(bytes, at, end) !== undefined;
-  return true;
 }
