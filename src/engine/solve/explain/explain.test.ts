@@ -121,6 +121,16 @@ describe("what stands in the way is told", () => {
     ]);
   });
 
+  it("as the best candidate that cannot be had, where nothing less is wanted", () => {
+    expect(told({ r: [["app-2", "requires gone"], ["app-1"]] }, ["app"], { best: true })).toEqual([
+      "cannot install app: app-2-1.x86_64 (r) requires gone, which nothing provides",
+      "  app is requested, the best candidate of it",
+      "    app-2-1.x86_64 (r) requires gone, which nothing provides",
+      "→ add a repository that has gone",
+      "→ take what can be had in place of the newest with --nobest",
+    ]);
+  });
+
   it("as an architecture that is not there", () => {
     expect(told({ r: [["app-1"]] }, ["app.i686"]).slice(3)).toEqual([
       "→ r has app 1-1 for x86_64",

@@ -24,15 +24,20 @@ export class Sentences {
       case "distupgrade":
         return { job, text: `${request} is to be updated` };
       default:
-        return { job, text: `${request} is requested` };
+        return { job, text: `${request} is requested${clause.kind === "best" ? ", the best candidate of it" : ""}` };
     }
+  }
+
+  /** Whether a clause says what is asked for. */
+  isRequest(clause: ProofClause): boolean {
+    return clause.kind === "job" || (clause.kind === "best" && this.#context.jobOf(clause.rule) >= 0);
   }
 
   /** A clause as a sentence of its own. */
   clause(clause: ProofClause): string {
     const { pool } = this.#context;
     const { info } = clause;
-    if (clause.kind === "job") return this.request(clause).text;
+    if (this.isRequest(clause)) return this.request(clause).text;
     const from = info.from === 0 ? "" : packageText(pool, info.from);
     if (info.type === "requires" || info.type === "nothing-provides")
       return `${from} requires ${this.dependency(info.dependency)}${info.type === "requires" ? "" : `, ${this.nobody(info.dependency)}`}`;

@@ -115,8 +115,8 @@ class Teller {
     const { clause } = contradiction;
     const wanted = clause.literals.filter((literal) => literal < 0).map((literal) => -literal);
     const missing = clause.literals.filter((literal) => literal > 0);
-    if (clause.kind === "job" || wanted.length === 0) {
-      const parent = clause.kind === "job" ? this.#request(clause) : assumed;
+    if (this.#say.isRequest(clause) || wanted.length === 0) {
+      const parent = this.#say.isRequest(clause) ? this.#request(clause) : assumed;
       if (missing.length === 0) this.#bareClause(clause, parent, wanted);
       this.#queue(contradiction, missing, parent ?? this.#add(undefined, this.#say.clause(clause)), depth + 1);
       return;
@@ -160,7 +160,7 @@ class Teller {
         break;
       }
       const before = step.clause?.literals.find((literal) => literal < 0);
-      if (step.clause?.kind === "job") {
+      if (step.clause !== undefined && this.#say.isRequest(step.clause)) {
         parent = this.#request(step.clause);
         break;
       }
@@ -169,7 +169,7 @@ class Teller {
     }
     for (const { pkg: at, clause } of way.reverse()) {
       const from = clause?.info.from ?? 0;
-      const why = clause !== undefined && from !== 0 && clause.info.dependency !== 0 && clause.kind !== "job";
+      const why = clause !== undefined && from !== 0 && clause.info.dependency !== 0 && !this.#say.isRequest(clause);
       const text = why
         ? `requires ${this.#say.dependency(clause.info.dependency)}: ${packageText(this.#context.pool, at)}`
         : packageText(this.#context.pool, at);
@@ -245,7 +245,7 @@ class Teller {
     const { pool } = this.#context;
     const { info } = clause;
     const group = groupText(pool, members);
-    if (clause.kind === "job") {
+    if (this.#say.isRequest(clause)) {
       const { job, text } = this.#say.request(clause);
       this.#jobs.add(job);
       this.#add(parent, `${group}: ${text}`);
@@ -305,7 +305,7 @@ class Teller {
       const step = stepOf(scope, at);
       const clause = step?.clause;
       if (clause === undefined || step?.assumed === true) return;
-      if (clause.kind === "job") {
+      if (this.#say.isRequest(clause)) {
         const { job, text } = this.#say.request(clause);
         this.#jobs.add(job);
         this.#add(node, `${packageText(pool, at)} is there since ${text}`);
@@ -337,7 +337,7 @@ class Teller {
   }
 
   #bareClause(clause: ProofClause, parent: Node | undefined, wanted: readonly number[]): void {
-    const { job, text: asked } = clause.kind === "job" ? this.#say.request(clause) : { job: -1, text: "" };
+    const { job, text: asked } = this.#say.isRequest(clause) ? this.#say.request(clause) : { job: -1, text: "" };
     if (clause.info.type === "job-provided-by-system") {
       this.#add(parent, "the system itself provides it");
       this.#cause("refused", `${asked}, which the system itself provides`, wanted, clause.info.dependency, job);
