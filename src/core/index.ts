@@ -2,6 +2,7 @@ export * from "./digest.ts";
 export * from "./edit-distance.ts";
 export * from "./error.ts";
 export * from "./evr.ts";
+export * from "./evr-range.ts";
 export * from "./process.ts";
 export * from "./progress.ts";
 export * from "./report.ts";

@@ -1,4 +1,4 @@
-import { compareEvr, parseEvr } from "../../core/index.ts";
+import { parseEvr, rangesOverlap } from "../../core/index.ts";
 import type { Comparison } from "../../formats/rpm/index.ts";
 
 export interface Need {
@@ -7,19 +7,9 @@ export interface Need {
   readonly evr?: string | undefined;
 }
 
-/** Whether some version lies in both ranges; rpm's rule, and libsolv's in that a versioned need asks for a versioned provide. */
+/** Whether some version lies in both ranges, by rpm's rule: what is provided without a version meets every range. */
 export function overlaps(provided: Need, wanted: Need): boolean {
+  if (provided.op === undefined || provided.evr === undefined) return true;
   if (wanted.op === undefined || wanted.evr === undefined) return true;
-  if (provided.op === undefined || provided.evr === undefined) return false;
-  const order = compareEvr(parseEvr(provided.evr), parseEvr(wanted.evr));
-  const up = (op: Comparison) => op === ">" || op === ">=";
-  const down = (op: Comparison) => op === "<" || op === "<=";
-  const touches = (op: Comparison) => op === "=" || op === "<=" || op === ">=";
-  if (order < 0) return up(provided.op) || down(wanted.op);
-  if (order > 0) return down(provided.op) || up(wanted.op);
-  return (
-    (touches(provided.op) && touches(wanted.op)) ||
-    (up(provided.op) && up(wanted.op)) ||
-    (down(provided.op) && down(wanted.op))
-  );
+  return rangesOverlap(provided.op, parseEvr(provided.evr), wanted.op, parseEvr(wanted.evr));
 }

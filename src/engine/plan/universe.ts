@@ -162,7 +162,7 @@ export class Universe {
 
   #resolve(need: Need): Resolution {
     const all = this.#providers.get(need.name) ?? [];
-    const fitting = all.filter((one) => overlaps(one, need) || (one.rule !== undefined && one.op === undefined));
+    const fitting = all.filter((one) => overlaps(one, need));
     const best = this.#choose(need.name, fitting);
     if (best !== undefined) return best;
     for (const name of packagesByName(need.name)) {
@@ -172,7 +172,7 @@ export class Universe {
     if (this.isAssumed(need.name)) return { kind: "assumed" };
     const other = all[0];
     if (other !== undefined) {
-      const has = other.op === undefined ? "no version of it" : `${other.op} ${other.evr ?? ""}`;
+      const has = `${other.op ?? ""} ${other.evr ?? ""}`;
       const who = this.packages[other.package]?.name ?? "";
       return { kind: "missing", reason: `${who} provides ${has} only` };
     }

@@ -1,5 +1,4 @@
-import { compareEvr, type Evr, parseEvr } from "../../core/index.ts";
-import type { Comparison } from "../../formats/rpm/index.ts";
+import { type Evr, parseEvr, rangesOverlap } from "../../core/index.ts";
 import type { Capability } from "./rich.ts";
 
 const parsed = new Map<string, Evr>();
@@ -23,26 +22,11 @@ export function evrOf(text: string): Evr {
  */
 export function overlaps(a: Capability, b: Capability): boolean {
   if (a.op === undefined || b.op === undefined || !a.evr || !b.evr) return true;
-  const [x, y] = [evrOf(a.evr), evrOf(b.evr)];
-  const order = compareEvr(x, y);
-  if (order === 0 && (x.release === undefined) !== (y.release === undefined)) {
-    if ((x.release === undefined ? a.op : b.op).endsWith("=")) return true;
-  }
-  return overlapsAt(a.op, b.op, order);
+  return rangesOverlap(a.op, evrOf(a.evr), b.op, evrOf(b.evr));
 }
 
 /** Whether a package of exactly this version lies in the range. */
 export function contains(range: Capability, evr: Evr): boolean {
   if (range.op === undefined || !range.evr) return true;
-  return overlapsAt("=", range.op, compareEvr(evr, evrOf(range.evr)));
-}
-
-function overlapsAt(a: Comparison, b: Comparison, order: -1 | 0 | 1): boolean {
-  if (order < 0) return a.startsWith(">") || b.startsWith("<");
-  if (order > 0) return a.startsWith("<") || b.startsWith(">");
-  return (
-    (a.endsWith("=") && b.endsWith("=")) ||
-    (a.startsWith("<") && b.startsWith("<")) ||
-    (a.startsWith(">") && b.startsWith(">"))
-  );
+  return rangesOverlap("=", evr, range.op, evrOf(range.evr));
 }
