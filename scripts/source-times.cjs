@@ -15,7 +15,7 @@ function listSources(root) {
     }
   };
   walk("src");
-  return [...found.sort(), ...others];
+  return [...found.sort((a, b) => (a < b ? -1 : 1)), ...others];
 }
 
 /** Names, sizes and times of those files as one text: equal where nothing was touched. */

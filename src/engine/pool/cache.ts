@@ -96,7 +96,7 @@ function readOpen(file: number, path: string, digest: Buffer): KeptPool | undefi
   if (main === undefined) return undefined;
   if (info.mtimeMs !== markOf(sums[0] as number)) {
     if (crc32(main, headSum(head)) !== sums[0]) return undefined;
-    markChecked(file, info.atimeMs, sums[0] as number);
+    markChecked(file, info.atimeMs, sums[0]);
   }
   const sections = sectionsOf(main, sectionTypes);
   if (sections === undefined) return undefined;
@@ -238,8 +238,9 @@ function poolOf(
   readAddresses: (columns: PackageColumns) => readonly Section[],
 ): KeptPool | undefined {
   let next = 0;
-  const take = <T extends Section>(): T => sections[next++] as T;
-  const numbers = take<Float64Array>();
+  // The sections were made with these types, in this order.
+  const take = (): never => sections[next++] as never;
+  const numbers: Float64Array = take();
   const [count = 0, relations = 0, listsEnd = 0, texts = 0, addresses = 0, filesComplete = 0] = numbers;
   const columns: PackageColumns = new PackageColumns({
     strings: { count: texts, bytes: take(), offsets: take(), table: take() },

@@ -71,7 +71,7 @@ export const flagOps: ReadonlyMap<string, number> = new Map([
 ]);
 
 function byFirstByte(place: number, names: readonly string[]): (readonly TextElement[] | undefined)[] {
-  const table: (TextElement[] | undefined)[] = new Array(256).fill(undefined);
+  const table: (TextElement[] | undefined)[] = Array.from({ length: 256 }, () => undefined);
   for (const name of names) {
     const element = new TextElement(name);
     const first = element.open[place] as number;

@@ -159,8 +159,8 @@ export class PackageScan {
       if (kind === provides || this.#from[kind] === this.#to[kind]) continue;
       columns.list[listKinds[kind] as ListKind][index] = columns.addList(
         this.#scratch,
-        this.#from[kind] as number,
-        this.#to[kind] as number,
+        this.#from[kind],
+        this.#to[kind],
       );
     }
     return true;
