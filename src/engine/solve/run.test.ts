@@ -265,9 +265,18 @@ describe("runSolver", () => {
     );
     columns.setList("provides", pkg, [columns.strings.internText("z")]);
     columns.setList("requires", pkg, [chain]);
+    for (const kind of ["recommends", "suggests", "supplements", "enhances", "conflicts"] as const) {
+      const none = columns.relation(columns.strings.internText("nothing"), relationOp.and, chain);
+      columns.setList(kind, pkg, kind === "conflicts" ? [none] : [chain, none]);
+    }
     pool.prepare();
     expect(stepsOf(solveAll(pool, ["install z"]))).toContain("install c-1");
-    expect(stepsOf(solveAll(pool, ["install a", "install b"]))).toEqual(["install a-1", "install b-1", "install c-1"]);
+    expect(stepsOf(solveAll(pool, ["install a", "install b"]))).toEqual([
+      "install a-1",
+      "install b-1",
+      "install c-1",
+      "install z-1",
+    ]);
   });
 
   it("uses helpers where rich dependencies would multiply", () => {

@@ -17,6 +17,17 @@ function anyDecided(work: Workspace, dependency: DependencyId): boolean {
   return false;
 }
 
+/** The parts of a chain of `and` or of `or`, which leans to the right and may be long. */
+export function chainOf(work: Workspace, dependency: DependencyId): DependencyId[] {
+  const { relationOp: ops, relationName, relationEvr } = work.columns;
+  const op = ops[~dependency];
+  const parts: DependencyId[] = [];
+  let rest = dependency;
+  for (; rest < 0 && ops[~rest] === op; rest = relationEvr[~rest] as number) parts.push(relationName[~rest] as number);
+  parts.push(rest);
+  return parts;
+}
+
 /** Combines the answers to the parts of a boolean dependency; undefined for another kind. */
 function combined(work: Workspace, dependency: DependencyId, ask: Ask): Met | undefined {
   const { relationOp: ops, relationName, relationEvr } = work.columns;
@@ -24,18 +35,13 @@ function combined(work: Workspace, dependency: DependencyId, ask: Ask): Met | un
   const left = relationName[~dependency] as number;
   const right = relationEvr[~dependency] as number;
   const isElse = right < 0 && ops[~right] === relationOp.else;
-  const best = (...parts: Met[]): Met => (parts.includes(2) ? 2 : 1);
+  const best = (...parts: readonly Met[]): Met => (parts.includes(2) ? 2 : 1);
   switch (op) {
-    case relationOp.and: {
-      const a = ask(work, left);
-      if (a === 0) return 0;
-      const b = ask(work, right);
-      return b === 0 ? 0 : best(a, b);
-    }
+    case relationOp.and:
     case relationOp.or: {
-      const a = ask(work, left);
-      const b = ask(work, right);
-      return a === 0 && b === 0 ? 0 : best(a, b);
+      const met = chainOf(work, dependency).map((part) => ask(work, part));
+      const enough = op === relationOp.and ? !met.includes(0) : met.some((part) => part !== 0);
+      return enough ? best(...met.filter((part) => part === 2)) : 0;
     }
     case relationOp.if:
     case relationOp.unless: {
@@ -135,9 +141,9 @@ export function isPossible(work: Workspace, dependency: DependencyId, among: Uin
       case relationOp.unless:
         return true;
       case relationOp.and:
-        return isPossible(work, left, among) && isPossible(work, right, among);
+        return chainOf(work, dependency).every((part) => isPossible(work, part, among));
       case relationOp.or:
-        return isPossible(work, left, among) || isPossible(work, right, among);
+        return chainOf(work, dependency).some((part) => isPossible(work, part, among));
       case relationOp.namespace:
         if (namespaceOf(work, dependency) === "namespace:splitprovides") return isSplit(work, right, true);
         break;

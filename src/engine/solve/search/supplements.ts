@@ -1,6 +1,7 @@
 import { type DependencyId, relationOp } from "../../../formats/rpmmd/index.ts";
 import { systemPackage } from "../../pool/index.ts";
 import type { Workspace } from "../rules/workspace.ts";
+import { chainOf } from "./fulfilled.ts";
 
 /** All packages that a look at a dependency may find, conditions apart. */
 export function lookedAt(work: Workspace, dependency: DependencyId): number[] {
@@ -8,7 +9,7 @@ export function lookedAt(work: Workspace, dependency: DependencyId): number[] {
   const op = dependency < 0 ? (columns.relationOp[~dependency] as number) : 0;
   const left = dependency < 0 ? (columns.relationName[~dependency] as number) : 0;
   const right = dependency < 0 ? (columns.relationEvr[~dependency] as number) : 0;
-  if (op === relationOp.and) return [...lookedAt(work, left), ...lookedAt(work, right)];
+  if (op === relationOp.and) return chainOf(work, dependency).flatMap((part) => lookedAt(work, part));
   if (op === relationOp.if || op === relationOp.unless) {
     const isElse = right < 0 && columns.relationOp[~right] === relationOp.else;
     return [...lookedAt(work, left), ...(isElse ? lookedAt(work, columns.relationEvr[~right] as number) : [])];
@@ -43,12 +44,11 @@ function isMet(work: Workspace, dependency: DependencyId, namespace: DependencyI
   const { columns } = work;
   if (dependency < 0) {
     const left = columns.relationName[~dependency] as number;
-    const right = columns.relationEvr[~dependency] as number;
     switch (columns.relationOp[~dependency]) {
       case relationOp.and:
-        return isMet(work, left, namespace) && isMet(work, right, namespace);
+        return chainOf(work, dependency).every((part) => isMet(work, part, namespace));
       case relationOp.or:
-        return isMet(work, left, namespace) || isMet(work, right, namespace);
+        return chainOf(work, dependency).some((part) => isMet(work, part, namespace));
       case relationOp.namespace:
         if (columns.strings.text(Math.max(0, left)) === "namespace:splitprovides") return false;
         if (namespace !== 0 && (namespace === dependency || namespace === left)) return true;
