@@ -64,7 +64,7 @@ function verdict(report: CaseReport): { result: "pass" | "fail" | "skip"; reason
 }
 
 function details(file: string, report: CaseReport): string {
-  const lines = [`${file}`];
+  const lines = [file];
   for (const { number, missing, surplus, lines: all } of report.sections) {
     const differs = missing.length + surplus.length > 0;
     lines.push(`solve ${number}: ${differs ? "differs" : "equal"}`);

@@ -35,11 +35,7 @@ const foreignSections = ["unneeded", "alternatives", "reason", "userinstalled", 
 /** Steps that cases name more plainly. */
 const stepWords: Readonly<Record<string, string>> = { obsolete: "erase", multiinstall: "install" };
 
-/** Whether lines of a section can be made. */
-export function isKnownSection(section: string): boolean {
-  return sectionWords[section] !== undefined;
-}
-
+/** Whether a section only tells how libsolv works inside. */
 export function isForeignSection(section: string): boolean {
   return foreignSections.includes(section);
 }

@@ -1,3 +1,3 @@
 export { problemRules, tellingRule } from "./problem-rules.ts";
-export { problemSentence, ruleSentence } from "./sentences.ts";
+export { problemSentence } from "./sentences.ts";
 export { type ProblemSolution, type SolutionAction, solutionsOf } from "./solutions.ts";

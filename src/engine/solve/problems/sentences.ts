@@ -9,7 +9,7 @@ export function problemSentence(result: SolverResult, problem: SolverProblem): s
 }
 
 /** What a rule says, in the words of libsolv and dnf. */
-export function ruleSentence(pool: Pool, { type, from, to, dependency }: RuleInfo): string {
+function ruleSentence(pool: Pool, { type, from, to, dependency }: RuleInfo): string {
   const source = plainPackage(pool, from);
   const target = plainPackage(pool, to);
   const what = pool.columns.dependencyText(dependency);

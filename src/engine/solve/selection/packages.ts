@@ -40,7 +40,7 @@ function sourceName(pool: Pool, dependency: DependencyId): DependencyId | undefi
   for (let id = dependency; id < 0; id = columns.relationName[~id] as number) {
     if (columns.relationOp[~id] !== relationOp.arch) continue;
     const arch = columns.strings.text(columns.relationEvr[~id] as number);
-    return arch === "src" || arch === "nosrc" ? (columns.relationName[~id] as number) : undefined;
+    return arch === "src" || arch === "nosrc" ? columns.relationName[~id] : undefined;
   }
   return undefined;
 }
