@@ -55,7 +55,7 @@ function explainAll(
     pool,
     jobs: prepared.jobs,
     jobOf: (rule) => result.rules.job(rule),
-    requestOf: (job) => prepared.requests[prepared.requestOfJob[job] ?? -1]?.text ?? "distribution sync",
+    requestOf: (job) => prepared.requests[prepared.requestOfJob[job] ?? -1]?.text ?? "everything",
     dateOf: (repository) => options.dateOf?.(repository),
     whyNotConsidered: (pkg) => {
       if (question.without?.includes(pkg) === true) return "is left out";

@@ -1,11 +1,11 @@
 import { compareText } from "../../../core/index.ts";
 import type { DependencyId } from "../../../formats/rpmmd/index.ts";
-import type { Pool } from "../../pool/index.ts";
 import type { ProblemCause, TreeNode } from "../answer/types.ts";
 import type { ExplainContext } from "./context.ts";
+import { alike } from "./groups.ts";
 import { type Contradiction, type ProofClause, type ProofScope, stepOf } from "./proof.ts";
 import { Sentences } from "./sentences.ts";
-import { byVersion, groupText, nameOf, packageText } from "./words.ts";
+import { byVersion, groupText, packageText } from "./words.ts";
 
 /** A cause with what it is about, for hints. */
 export interface StoryCause extends ProblemCause {
@@ -44,7 +44,6 @@ interface Task {
 const mostNodes = 60;
 const deepest = 16;
 const mostCauses = 12;
-const putAside = " infarch ";
 
 /** Tells a contradiction from the requests down to what cannot be. */
 export function tellStory(contradiction: Contradiction, context: ExplainContext): Story {
@@ -184,27 +183,8 @@ class Teller {
 
   /** Puts packages that are ruled out in line to be told, those alike together, the newest of the first name first. */
   #queue(scope: ProofScope, packages: readonly number[], parent: Node, depth: number): void {
-    const groups = new Map<string, number[]>();
-    for (const pkg of newestOfEach(this.#context.pool, packages)) {
-      const key = this.#signature(scope, pkg);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [pkg]);
-      else group.push(pkg);
-    }
-    // What a policy puts aside is told last: it would be taken if the others could not fail.
-    const ordered = [...groups].sort(([a], [b]) => Number(a.includes(putAside)) - Number(b.includes(putAside)));
-    for (const [, members] of ordered.reverse()) this.#tasks.push({ scope, members, parent, depth });
-  }
-
-  /** Packages with the same one fail for the same reason, as far as people care. */
-  #signature(scope: ProofScope, pkg: number): string {
-    const { columns } = this.#context.pool;
-    const step = stepOf(scope, pkg);
-    const clause = step?.cases?.clause ?? step?.clause;
-    if (clause === undefined) return `${columns.name[pkg]}`;
-    const others = new Set(clause.literals.map((literal) => columns.name[Math.abs(literal)] ?? 0));
-    const need = kindOfNeed(this.#context.pool, clause.info.dependency);
-    return [columns.name[pkg], clause.info.type, need, ...[...others].sort((a, b) => a - b)].join(" ");
+    const groups = alike(this.#context.pool, scope, packages);
+    for (const members of groups.reverse()) this.#tasks.push({ scope, members, parent, depth });
   }
 
   /** Whether packages do not all ask for the very same. */
@@ -370,26 +350,4 @@ class Teller {
         return this.#cause("refused", text, about, info.dependency);
     }
   }
-}
-
-/** Names in the order they come, newest first in each; helpers left out. */
-function newestOfEach(pool: Pool, packages: readonly number[]): number[] {
-  const byName = new Map<number, number[]>();
-  for (const pkg of packages) {
-    if (pkg >= pool.columns.count) continue;
-    const name = pool.columns.name[pkg] as number;
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [pkg]);
-    else known.push(pkg);
-  }
-  return [...byName.values()].flatMap((same) => byVersion(pool, same));
-}
-
-/** What a dependency is about, whatever its version and word size: equal for builds of one package that ask for the same thing. */
-function kindOfNeed(pool: Pool, id: DependencyId): string {
-  if (id === 0) return "";
-  return pool.columns
-    .dependencyText(nameOf(pool, id))
-    .replace(/\((64bit|x86-(32|64))\)|\(\)$/g, "")
-    .replace(/[0-9.]+/g, "#");
 }
