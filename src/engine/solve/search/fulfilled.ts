@@ -134,7 +134,6 @@ export function isNamespaceDependency(work: Workspace, dependency: DependencyId)
 export function isPossible(work: Workspace, dependency: DependencyId, among: Uint8Array): boolean {
   const { columns, pool } = work;
   if (dependency < 0) {
-    const left = columns.relationName[~dependency] as number;
     const right = columns.relationEvr[~dependency] as number;
     switch (columns.relationOp[~dependency]) {
       case relationOp.if:
