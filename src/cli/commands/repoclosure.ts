@@ -88,7 +88,7 @@ async function open(
   );
   if (withFiles) await loaded.completeFiles();
   const { columns } = loaded.pool;
-  const counts = new Array<number>(sources.length).fill(0);
+  const counts = sources.map(() => 0);
   for (let pkg = 2; pkg < columns.count; pkg++) {
     const index = columns.repository[pkg] as number;
     counts[index] = (counts[index] ?? 0) + 1;

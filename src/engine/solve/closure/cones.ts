@@ -38,8 +38,8 @@ export class Cones {
         for (let place = needStart[need] as number; place < (needStart[need + 1] as number); place++)
           want(providers[place] as number);
       }
-      for (const { literals } of guards.get(pkg) ?? []) for (const literal of literals) if (literal > 0) want(literal);
-      for (const { literals } of this.#universe.richConflicts(pkg))
+      for (const literals of guards.get(pkg) ?? []) for (const literal of literals) if (literal > 0) want(literal);
+      for (const literals of this.#universe.richConflicts(pkg))
         for (const literal of literals) if (literal > 0) want(literal);
     }
     return found;

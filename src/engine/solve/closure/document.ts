@@ -107,7 +107,7 @@ function documentOf(verdict: Verdict, options: RepoclosureOptions): RepoclosureD
     arch: options.arch,
     repositories: options.repositories,
     packages: judgedOf(verdict).length,
-    broken: broken.map(({ package: _, ...rest }) => rest),
+    broken: broken.map(({ nevra, repo, chain, missing, cause }) => ({ nevra, repo, chain, missing, cause })),
     causes,
     unjudged: unjudged.sort((a, b) => compareText(a.nevra, b.nevra) || compareText(a.reason, b.reason)),
   };

@@ -1,4 +1,3 @@
-import type { DependencyId } from "../../../formats/rpmmd/index.ts";
 import { systemPackage } from "../../pool/index.ts";
 import { Clauses } from "../clauses/index.ts";
 import { Cones } from "./cones.ts";
@@ -7,8 +6,6 @@ import type { Universe } from "./universe.ts";
 
 /** From so many builds of a name on, helpers say that one of them excludes the others instead of a clause for each two. */
 const mostPairs = 12;
-
-export type ClauseKind = "requires" | "conflicts" | "obsoletes" | "same-name" | "architecture" | "helper";
 
 /**
  * Living packages as clauses. Variables are packages, then one helper for each need with several living providers, for each rich part with
@@ -31,8 +28,6 @@ export class Formula {
   choices: Int32Array = new Int32Array(1024);
   readonly #helperOfNeed: Int32Array;
   #choicesEnd = 1;
-  readonly #kinds: ClauseKind[] = [];
-  readonly #dependencies: DependencyId[] = [];
 
   /** `about`: the packages to judge; clauses are made for all that they lead to. */
   constructor(universe: Universe, deaths: Deaths, about: readonly number[]) {
@@ -48,24 +43,10 @@ export class Formula {
     this.#addNames();
   }
 
-  kindOf(clause: number): ClauseKind {
-    return this.#kinds[clause - 1] ?? "helper";
-  }
-
-  dependencyOf(clause: number): DependencyId {
-    return this.#dependencies[clause - 1] ?? 0;
-  }
-
   /** A new variable that nothing is decided about. */
   addPlain(): number {
     this.helperOf.push(isPlain);
     return this.variables++;
-  }
-
-  addPair(first: number, second: number, kind: ClauseKind, dependency: DependencyId = 0): void {
-    this.#kinds.push(kind);
-    this.#dependencies.push(dependency);
-    this.clauses.addPair(first, second);
   }
 
   /** Literals of which one must come true, whatever else. */
@@ -73,8 +54,8 @@ export class Formula {
     const { within } = this;
     if (literals.some((literal) => literal < 0 && within[-literal] !== 1)) return;
     const open = literals.filter((literal) => literal < 0 || within[literal] === 1);
-    const helper = this.#addCondition(open, 0);
-    this.addPair(helper, 0, "requires");
+    const helper = this.#addCondition(open);
+    this.clauses.addPair(helper);
   }
 
   /** Takes marked packages wherever they are among others that meet a need. */
@@ -88,15 +69,13 @@ export class Formula {
       else if (need !== isPlain) list.push(...(this.guards[-1 - need]?.literals ?? []));
       const better = list.filter((literal) => literal > 0 && marked[literal] === 1);
       if (better.length === 0 || better.length === list.length || list.some((literal) => literal < 0)) continue;
-      this.#kinds.push("helper");
-      this.#dependencies.push(0);
       this.clauses.add([-helper, ...better]);
     }
   }
 
   #addRequires(pkg: number): void {
     const { universe, within } = this;
-    const { requires, requiresStart, needStart, providers, needDependency } = universe;
+    const { requires, requiresStart, needStart, providers } = universe;
     for (let at = requiresStart[pkg] as number; at < (requiresStart[pkg + 1] as number); at++) {
       const need = requires[at] as number;
       const helper = this.#helperOfNeed[need] as number;
@@ -112,10 +91,9 @@ export class Formula {
         this.#helperOfNeed[need] = living > 1 ? this.#addNeed(need) : -only;
       }
       const target = Math.abs(this.#helperOfNeed[need] as number);
-      if (target !== pkg) this.addPair(-pkg, target, "requires", needDependency[need]);
+      if (target !== pkg) this.clauses.addPair(-pkg, target);
     }
-    for (const guard of universe.guards.get(pkg) ?? [])
-      this.addGuard(pkg, guard.literals, "requires", guard.dependency);
+    for (const guard of universe.guards.get(pkg) ?? []) this.addGuard(pkg, guard);
   }
 
   #addNeed(need: number): number {
@@ -138,28 +116,22 @@ export class Formula {
     this.choices[end++] = 0;
     this.#choicesEnd = end;
     this.choicesOf[need] = from;
-    this.#kinds.push("helper");
-    this.#dependencies.push(universe.needDependency[need] as number);
     this.clauses.addList(-helper, this.choices, from);
     return helper;
   }
 
   /** Adds literals of which one must come true when a package is installed. */
-  addGuard(pkg: number, literals: readonly number[], kind: ClauseKind, dependency: DependencyId): void {
+  addGuard(pkg: number, literals: readonly number[]): void {
     const { within } = this;
     // What cannot be installed, or nothing leads to, is not there.
     if (literals.some((literal) => literal < 0 && within[-literal] !== 1)) return;
     const open = literals.filter((literal) => literal !== -pkg && (literal < 0 || within[literal] === 1));
     const [only = 0] = open;
-    if (open.length < 2) {
-      this.addPair(-pkg, only, kind, dependency);
-      return;
-    }
-    this.addPair(-pkg, this.#addCondition(open, dependency), kind, dependency);
+    this.clauses.addPair(-pkg, open.length < 2 ? only : this.#addCondition(open));
   }
 
   /** A helper that asks for one of some literals. */
-  #addCondition(open: readonly number[], dependency: DependencyId): number {
+  #addCondition(open: readonly number[]): number {
     const helper = this.variables++;
     const place = this.guards.length;
     this.helperOf.push(-1 - place);
@@ -170,19 +142,17 @@ export class Formula {
       if (known === undefined) this.guardsOf.set(-literal, [place]);
       else known.push(place);
     }
-    this.#kinds.push("helper");
-    this.#dependencies.push(dependency);
     this.clauses.add([-helper, ...open]);
     return helper;
   }
 
   #addExclusions(pkg: number): void {
     const { universe, within } = this;
-    universe.exclusions(pkg, (other, kind, dependency) => {
-      if (other === systemPackage) this.addPair(-pkg, 0, kind, dependency);
-      else if (within[other] === 1) this.addPair(-pkg, -other, kind, dependency);
+    universe.exclusions(pkg, (other) => {
+      if (other === systemPackage) this.clauses.addPair(-pkg);
+      else if (within[other] === 1) this.clauses.addPair(-pkg, -other);
     });
-    for (const guard of universe.richConflicts(pkg)) this.addGuard(pkg, guard.literals, "conflicts", guard.dependency);
+    for (const guard of universe.richConflicts(pkg)) this.addGuard(pkg, guard);
   }
 
   #addNames(): void {
@@ -207,17 +177,16 @@ export class Formula {
   #atMostOne(group: readonly number[]): void {
     if (group.length <= mostPairs) {
       for (let i = 0; i < group.length; i++)
-        for (let j = i + 1; j < group.length; j++)
-          this.addPair(-(group[i] as number), -(group[j] as number), "same-name");
+        for (let j = i + 1; j < group.length; j++) this.clauses.addPair(-(group[i] as number), -(group[j] as number));
       return;
     }
     // A counter of one (Sinz 2005): each package says that it or one before it is there, and none after that may be.
     let before = 0;
     for (const pkg of group) {
-      if (before !== 0) this.addPair(-pkg, -before, "same-name");
+      if (before !== 0) this.clauses.addPair(-pkg, -before);
       const here = this.addPlain();
-      this.addPair(-pkg, here, "same-name");
-      if (before !== 0) this.addPair(-before, here, "same-name");
+      this.clauses.addPair(-pkg, here);
+      if (before !== 0) this.clauses.addPair(-before, here);
       before = here;
     }
   }

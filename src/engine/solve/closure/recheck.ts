@@ -79,7 +79,7 @@ function leadingTo(universe: Universe, targets: readonly number[]): Uint8Array {
   const metBy = reversed(providers, needStart, needs, count);
   const guardedBy = new Map<number, number[]>();
   for (const pkg of usableOf(universe)) {
-    for (const { literals } of [...(universe.guards.get(pkg) ?? []), ...universe.richConflicts(pkg)]) {
+    for (const literals of [...(universe.guards.get(pkg) ?? []), ...universe.richConflicts(pkg)]) {
       for (const literal of literals) {
         if (literal < 0) continue;
         const list = guardedBy.get(literal);

@@ -12,7 +12,6 @@ const mostForAll = 50_000;
  */
 export class Rounds {
   readonly engine: Engine;
-  readonly #formula: Formula;
   readonly #chooser: Chooser;
   /** Literals that hold throughout. */
   #assumed: readonly number[] = [];
@@ -21,7 +20,6 @@ export class Rounds {
   readonly undecided: number[] = [];
 
   constructor(formula: Formula) {
-    this.#formula = formula;
     const engine = new Engine(formula.clauses, formula.variables);
     this.engine = engine;
     this.#chooser = new Chooser(formula, engine, lastBuiltFirst(formula));

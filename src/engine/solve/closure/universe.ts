@@ -26,17 +26,14 @@ export class Universe {
   needStart: Int32Array = new Int32Array(1024);
   providers: Int32Array = new Int32Array(4096);
   /** Parts of rich dependencies with conditions: literals of which one must come true for the package, its own number left out. */
-  readonly guards = new Map<number, Guard[]>();
+  readonly guards = new Map<number, Literals[]>();
   /** Packages with a rich dependency too large to judge: it counts as met. */
   readonly unjudged: { readonly package: number; readonly dependency: DependencyId }[] = [];
   /** For each text and each relation: its need, plus one. */
   readonly #needOfText: Int32Array;
   readonly #needOfRelation: Int32Array;
-  readonly #forms = new Map<
-    DependencyId,
-    { readonly needs: number[]; readonly guards: number[][]; readonly never: boolean }
-  >();
-  readonly #richConflicts = new Map<number, Guard[]>();
+  readonly #forms = new Map<DependencyId, { readonly needs: number[]; readonly guards: number[][] }>();
+  readonly #richConflicts = new Map<number, Literals[]>();
   #guardCount = 0;
   #lesser: readonly number[] | undefined;
 
@@ -159,27 +156,27 @@ export class Universe {
       if (end === this.requires.length) this.requires = larger(this.requires, 2 * end);
       this.requires[end++] = need;
     }
-    for (const literals of form.guards) this.#addGuard(pkg, { dependency, kind: "requires", literals });
+    for (const literals of form.guards) this.#addGuard(pkg, literals);
     return end;
   }
 
-  #split(dependency: DependencyId): { readonly needs: number[]; readonly guards: number[][]; readonly never: boolean } {
+  #split(dependency: DependencyId): { readonly needs: number[]; readonly guards: number[][] } {
     const form = normalForm(this.pool, dependency);
-    if (form === true) return { needs: [], guards: [], never: false };
-    if (form === false) return { needs: [this.#addNeed(dependency, [], 0)], guards: [], never: true };
+    if (form === true) return { needs: [], guards: [] };
+    if (form === false) return { needs: [this.#addNeed(dependency, [], 0)], guards: [] };
     const needs: number[] = [];
     const guards: number[][] = [];
     for (const block of form) {
       if ((block[0] ?? 0) > 0) needs.push(this.#addNeed(dependency, block, 0));
       else guards.push(block);
     }
-    return { needs, guards, never: false };
+    return { needs, guards };
   }
 
-  #addGuard(pkg: number, guard: Guard): void {
+  #addGuard(pkg: number, guard: readonly number[]): void {
     // One that names the package itself as installed holds whenever it counts.
-    if (guard.literals.includes(pkg)) return;
-    this.#guardCount += guard.literals.length;
+    if (guard.includes(pkg)) return;
+    this.#guardCount += guard.length;
     if (this.#guardCount > mostGuards) throw tooMany();
     const known = this.guards.get(pkg);
     if (known === undefined) this.guards.set(pkg, [guard]);
@@ -187,10 +184,7 @@ export class Universe {
   }
 
   /** Calls back with each package that cannot stand beside a package by a conflict or obsoletes of the latter. */
-  exclusions(
-    pkg: number,
-    visit: (other: number, kind: "conflicts" | "obsoletes", dependency: DependencyId) => void,
-  ): void {
+  exclusions(pkg: number, visit: (other: number) => void): void {
     const { pool } = this;
     const { columns } = pool;
     const { lists } = columns;
@@ -199,8 +193,7 @@ export class Universe {
       if (dependency < 0 && (columns.relationOp[~dependency] as number) > 7 && isComplex(pool, dependency)) continue;
       const from = pool.whatProvides(dependency);
       const providers = pool.providerLists;
-      for (let at = from; providers[at] !== 0; at++)
-        if (providers[at] !== pkg) visit(providers[at] as number, "conflicts", dependency);
+      for (let at = from; providers[at] !== 0; at++) if (providers[at] !== pkg) visit(providers[at] as number);
     }
     for (let place = columns.list.obsoletes[pkg] as number; lists[place] !== 0; place++) {
       const dependency = lists[place] as number;
@@ -208,8 +201,7 @@ export class Universe {
       const providers = pool.providerLists;
       for (let at = from; providers[at] !== 0; at++) {
         const other = providers[at] as number;
-        if (other !== pkg && other !== systemPackage && pool.isNamed(other, dependency))
-          visit(other, "obsoletes", dependency);
+        if (other !== pkg && other !== systemPackage && pool.isNamed(other, dependency)) visit(other);
       }
     }
   }
@@ -225,7 +217,7 @@ export class Universe {
   }
 
   /** What rich conflicts of a package come to: literals of which one must come true when it is installed; none for what always hurts. */
-  richConflicts(pkg: number): readonly Guard[] {
+  richConflicts(pkg: number): readonly Literals[] {
     if (!this.#hasRichConflicts(pkg)) return none;
     let known = this.#richConflicts.get(pkg);
     if (known === undefined) {
@@ -235,10 +227,10 @@ export class Universe {
     return known;
   }
 
-  #findRichConflicts(pkg: number): Guard[] {
+  #findRichConflicts(pkg: number): Literals[] {
     const { pool } = this;
     const { columns } = pool;
-    const found: Guard[] = [];
+    const found: Literals[] = [];
     for (let place = columns.list.conflicts[pkg] as number; columns.lists[place] !== 0; place++) {
       const dependency = columns.lists[place] as number;
       if (dependency >= 0 || (columns.relationOp[~dependency] as number) <= 7) continue;
@@ -252,12 +244,12 @@ export class Universe {
         continue;
       }
       if (form === true) continue;
-      if (form === false) found.push({ dependency, kind: "conflicts", literals: [] });
+      if (form === false) found.push([]);
       else {
         for (const literals of form) {
           // A conflict does not count against the package that has it.
           if (literals.includes(pkg) || (literals.length === 1 && literals[0] === -pkg)) continue;
-          found.push({ dependency, kind: "conflicts", literals });
+          found.push(literals);
         }
       }
     }
@@ -266,13 +258,9 @@ export class Universe {
 }
 
 /** Literals of which one must come true when a package is installed. */
-export interface Guard {
-  readonly dependency: DependencyId;
-  readonly kind: "requires" | "conflicts";
-  readonly literals: readonly number[];
-}
+type Literals = readonly number[];
 
-const none: readonly Guard[] = [];
+const none: readonly Literals[] = [];
 const isMet = -2;
 const isRich = -3;
 

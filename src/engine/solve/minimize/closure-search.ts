@@ -1,4 +1,4 @@
-import { type DependencyId } from "../../../formats/rpmmd/index.ts";
+import type { DependencyId } from "../../../formats/rpmmd/index.ts";
 import { Chooser, Cones, Formula, propagateDeaths, Universe } from "../closure/index.ts";
 import { isComplex, normalForm } from "../rules/normal-form.ts";
 import type { Pool } from "../../pool/index.ts";
@@ -64,10 +64,10 @@ export class ClosureSearch {
     for (const block of blocks) formula.demand(block);
     for (const [pkg, lists] of recommends) {
       if (within[pkg] !== 1) continue;
-      for (const list of lists) formula.addGuard(pkg, list, "requires", 0);
+      for (const list of lists) formula.addGuard(pkg, list);
     }
     const near = new Cones(universe, universe.usable).of(wanted);
-    for (const pkg of universe.lesserAmong(near)) if (within[pkg] === 1) formula.addPair(-pkg, 0, "architecture");
+    for (const pkg of universe.lesserAmong(near)) if (within[pkg] === 1) formula.clauses.addPair(-pkg);
     const { preferred } = this.#options;
     if (preferred !== undefined) formula.prefer(preferred);
     return formula;

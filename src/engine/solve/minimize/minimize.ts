@@ -203,7 +203,7 @@ class Minimization {
       for (let at = requiresStart[pkg] as number; at < (requiresStart[pkg + 1] as number); at++) {
         const need = requires[at] as number;
         const text = this.#pool.columns.dependencyText(needDependency[need] as number);
-        look(text, this.#pool.nevra(pkg), providers.subarray(needStart[need] as number, needStart[need + 1] as number));
+        look(text, this.#pool.nevra(pkg), providers.subarray(needStart[need], needStart[need + 1]));
       }
     }
     return [...found.values()].sort(
