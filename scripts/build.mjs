@@ -55,6 +55,7 @@ export async function build() {
       absWorkingDir: root,
       external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
       metafile: true,
+      plugins: [whenCalled("fast-string-width")],
       define: { __WEIR_SOURCES__: JSON.stringify(sources), "import.meta.url": "__weirUrl" },
       banner: { js: banner },
       minifyWhitespace: true,
@@ -72,6 +73,22 @@ export async function build() {
     rmSync(made, { recursive: true, force: true });
   }
   rememberTimes(times);
+}
+
+/** A package that exports one function is evaluated when that is called: this one builds large expressions that only tables need. */
+function whenCalled(name) {
+  return {
+    name: "when-called",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, ({ namespace, path }) =>
+        namespace === "when-called" ? undefined : { path, namespace: "when-called" },
+      );
+      onLoad({ filter: /./, namespace: "when-called" }, ({ path }) => ({
+        contents: `let load; module.exports = (...given) => (load ??= require(${JSON.stringify(path)}).default)(...given);`,
+        resolveDir: root,
+      }));
+    },
+  };
 }
 
 const banner = `
