@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -162,7 +163,7 @@ describe("detached signatures", () => {
     const sign = packet.sign.bind(packet) as unknown as (...args: unknown[]) => Promise<void>;
     const plain = { ...config, nonDeterministicSignaturesViaNotation: false };
     await sign(key.keyPacket, packets[0], new Date(time * 1000), true, plain);
-    const body = packet.write() as Uint8Array;
+    const body = packet.write();
     const bytes = Buffer.concat([Buffer.from([0xc2, 0xff, 0, 0, body.length >> 8, body.length & 255]), body]);
     const keyring = await keyringOf("rsa");
     const [strict] = await verifyDetached(content, bytes, keyring);
@@ -321,6 +322,18 @@ describe("packages", () => {
     const keyring = await keyringOf(...kinds);
     await signPackage(path, "x", signerOf("v6"), { time });
     expect((await verifyPackage({ path }, "x", keyring)).trusted).toBe(false);
+  });
+
+  it("RPM_SIGN_UNSUPPORTED for what would have to be held in memory whole", async () => {
+    const path = join(folder, "large.rpm");
+    const bytes = Buffer.from(buildRpm({ name: "large", version: "1", release: "1" }));
+    // The index entry of the payload's digest becomes that of another tag.
+    const entry = Buffer.from([0, 0, 0x13, 0xe4, 0, 0, 0, 8]);
+    bytes.writeUInt32BE(5091, bytes.indexOf(entry));
+    writeFileSync(path, bytes);
+    truncateSync(path, 2 ** 30 + 4096);
+    expect((await failure(() => signPackage(path, "x", signerOf("rsa"), { time }))).code).toBe("RPM_SIGN_UNSUPPORTED");
+    rmSync(path);
   });
 
   it("RPM_SIGN_WRITE_FAILED leaves the package as it was", async () => {

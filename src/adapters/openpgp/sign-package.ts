@@ -30,13 +30,15 @@ export interface SignedPackage {
 }
 
 const LEAD = 96;
+/** Only packages without a digest of their payload are held in memory, and those of that time were small. */
+const WHOLE_MOST = 1 << 30;
 
 /**
  * Signs a package: the header with its magic, which vouches for the payload by its digest; where it has none, as in old packages,
  * header and payload too. Packages of version 4 get rpm's version 4
  * signature in place of all older ones; those of version 6 one more in `OPENPGP` (an older one of the same key is replaced), and where
  * the key is one that rpm 4 understands, a version 4 one too. The file is written beside and renamed. Errors: those of readRpm and
- * {@link Signer.sign}, `RPM_SIGN_WRITE_FAILED`.
+ * {@link Signer.sign}, `RPM_SIGN_WRITE_FAILED`, `RPM_SIGN_UNSUPPORTED`.
  */
 export async function signPackage(
   path: string,
@@ -48,6 +50,16 @@ export async function signPackage(
   const packet = await signer.sign(Buffer.concat([headerMagic, head.header.blob]), options);
   const signatures = slotsFor(head, signer, packet);
   if (!head.header.has(tag.payloadDigest) && signer.version === 4 && !isVersion6(head)) {
+    if (head.size > WHOLE_MOST) {
+      throw new WeirError(
+        "RPM_SIGN_UNSUPPORTED",
+        "the header holds no digest of the payload, which is too large to be signed itself",
+        {
+          where,
+          hints: ["build the package anew with rpm 4.14 or later"],
+        },
+      );
+    }
     const whole = await readAt(path, head.headerRange.start, head.size);
     signatures.push({ slot: signer.slot === "rsa" ? "pgp" : "gpg", packet: await signer.sign(whole, options) });
   }

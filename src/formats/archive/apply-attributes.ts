@@ -25,7 +25,7 @@ export async function applyAttributes(
   const failed: NotApplied[] = [];
   const made: PlacedFile[] = [];
   if (options.devices === true) {
-    for (const item of special) (await makeNode(item, paths, failed)) && made.push(item);
+    for (const item of special) if (await makeNode(item, paths, failed)) made.push(item);
   }
   if (options.owners === true) {
     const users = idsOf(paths, "etc/passwd");

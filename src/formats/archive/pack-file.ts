@@ -17,9 +17,7 @@ export interface FileRule {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const texts = [
-  ..."arch summary description license url vendor packager distribution group sourceRpm buildHost".split(" "),
-] as const;
+const texts = "arch summary description license url vendor packager distribution group sourceRpm buildHost".split(" ");
 const lists = "provides requires conflicts obsoletes recommends suggests supplements enhances".split(" ");
 const kinds = ["pre", "post", "preun", "postun", "pretrans", "posttrans", "verify"] as const;
 const known = ["name", "version", "release", "epoch", "buildTime", "source", "scriptlets", "changelog"]

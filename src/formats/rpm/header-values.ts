@@ -3,12 +3,23 @@ import { type HeaderEntry, headerLimits, type RpmHeader } from "./header.ts";
 import { tag, valueType } from "./tags.ts";
 import type { HeaderValue } from "./write-header.ts";
 
-/** Every value of a header in its order, but for the entry of its region. Errors: `RPM_TAG_BAD`. */
+/**
+ * Every value of a header in its order, but for the entry of its region. Values that share their bytes are refused: a small header could
+ * claim any amount that way. Errors: `RPM_TAG_BAD`.
+ */
 export function headerValues(header: RpmHeader): HeaderValue[] {
   const values: HeaderValue[] = [];
+  let taken = 0;
   for (let i = 0; i < header.entryCount; i++) {
     const entry = header.entry(i);
     if (entry.tag === tag.headerImmutable || entry.tag === tag.headerSignatures) continue;
+    taken += header.rawValue(entry).length;
+    if (taken > header.dataLength) {
+      throw new WeirError("RPM_TAG_BAD", `the value of tag ${entry.tag} shares its bytes with others`, {
+        where: header.where,
+        hints: ["the package is damaged or made to deceive: fetch or build it again"],
+      });
+    }
     const value = valueOfEntry(header, entry);
     if (value) values.push(value);
   }

@@ -65,6 +65,17 @@ describe("values of a header", () => {
     expect(() => headerValues(new RpmHeader(blob, "x"))).toThrow(expect.objectContaining({ code: "RPM_TAG_BAD" }));
   });
 
+  it("RPM_TAG_BAD for values that share their bytes", () => {
+    const many = Array.from(
+      { length: 100 },
+      (_, i) => ({ tag: 5000 + i, type: "bin", value: new Uint8Array(0) }) as const,
+    );
+    const blob = Buffer.from(writeHeader([{ tag: 1000, type: "bin", value: new Uint8Array(1000) }, ...many]));
+    for (let i = 1; i <= 100; i++) blob.writeUInt32BE(0, 8 + i * 16 + 8);
+    for (let i = 1; i <= 100; i++) blob.writeUInt32BE(1000, 8 + i * 16 + 12);
+    expect(() => headerValues(new RpmHeader(blob, "x"))).toThrow(expect.objectContaining({ code: "RPM_TAG_BAD" }));
+  });
+
   it("hostile headers give a WeirError or values", () => {
     let seed = 3;
     const next = (below: number) => {
