@@ -26,7 +26,6 @@ export async function verify(input: CommandInput, context: CommandContext): Prom
   for (const [i, file] of input.args.entries()) {
     context.signal.throwIfAborted();
     const path = resolve(context.cwd, file);
-    const found = await verifyPackage({ path }, file, keyring, { allowWeak: input.options.flag("allowWeak") });
     const report = (rule: keyof typeof commandRules & `RPM${string}`, message: string) =>
       findings.push({
         rule,
@@ -36,6 +35,11 @@ export async function verify(input: CommandInput, context: CommandContext): Prom
         evidence: [],
         remedy: commandRules[rule].remedy,
       });
+    const found = await orDamage(
+      () => verifyPackage({ path }, file, keyring, { allowWeak: input.options.flag("allowWeak") }),
+      (message) => report("RPM001", message),
+    );
+    if (!found) continue;
     for (const check of found.checks) {
       rows.push([file, check.what, check.status, ""]);
       if (check.status === "bad") {
@@ -57,7 +61,11 @@ export async function verify(input: CommandInput, context: CommandContext): Prom
       report("RPM004", found.signed ? "no signature is by a key of the keyring" : "the package is not signed");
     }
     if (input.options.flag("deep")) {
-      for (const name of await damagedFiles(path, file)) report("RPM005", `${name} is not what the header states`);
+      const damaged = await orDamage(
+        () => damagedFiles(path, file),
+        (message) => report("RPM005", message),
+      );
+      for (const name of damaged ?? []) report("RPM005", `${name} is not what the header states`);
     }
     const { ok, trusted, signed, checks, signatures } = found;
     data.push({ file, ok, trusted, signed, checks, signatures });
@@ -76,6 +84,17 @@ export async function verify(input: CommandInput, context: CommandContext): Prom
     skips,
     data: { schema: "weir/rpm-verification/1", packages: data },
   });
+}
+
+/** What is wrong with one package is a finding, so that the others are verified too; one that is not there is an error. */
+async function orDamage<T>(work: () => Promise<T>, onDamage: (message: string) => void): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof WeirError) || error.kind !== "input" || error.code === "RPM_UNREADABLE") throw error;
+    onDamage(error.message);
+    return undefined;
+  }
 }
 
 async function damagedFiles(path: string, where: string): Promise<string[]> {

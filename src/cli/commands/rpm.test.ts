@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateKey } from "openpgp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildRpm } from "../../../test/support/rpm-builder.ts";
 import { type Report, silentProgress } from "../../core/index.ts";
 import { type CommandContext, CommandOptions } from "../command.ts";
 import { show, unpack } from "./rpm.ts";
@@ -100,6 +101,22 @@ describe("weir rpm", () => {
     bytes[bytes.length - 3] = (bytes[bytes.length - 3] as number) ^ 1;
     writeFileSync(join(cwd, file), bytes);
     expect(rules(await verify(input([file], { keyring: ["public.asc"] }), context))).toContain("RPM001");
+  });
+
+  it("goes on after a package that cannot be read, and opens payloads when asked", async () => {
+    writeFileSync(join(cwd, "page.rpm"), "<html>not found</html>".repeat(10));
+    await packIt();
+    const report = await verify(input(["page.rpm", file]), context);
+    expect(report.findings.map(({ rule, subject }) => [rule, subject])).toEqual([["RPM001", "page.rpm"]]);
+    expect(await codeOf(verify(input(["absent.rpm"]), context))).toBe("RPM_UNREADABLE");
+    const wrong = buildRpm({
+      name: "wrong",
+      version: "1",
+      release: "1",
+      files: [{ path: "/a", content: "x", digest: "0".repeat(64) }],
+    });
+    writeFileSync(join(cwd, "wrong.rpm"), wrong);
+    expect(rules(await verify(input(["wrong.rpm"], { deep: true }), context))).toEqual(["RPM005"]);
   });
 
   it("writes nothing in a dry run", async () => {
