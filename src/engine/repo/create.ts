@@ -35,6 +35,11 @@ export async function createRepository(request: CreateRequest): Promise<CreatedR
       hints: [less ? "exclude less, or name another folder" : "name the folder that holds the packages"],
     });
   }
+  if (request.update === true && request.sign === undefined) {
+    const { upToDate } = await import("./previous.ts");
+    const made = await upToDate(request, files, writing);
+    if (made !== undefined) return { ...made, kept: files.length, skips: [] };
+  }
   const { indexed, kept, extra } = await gather(files, request, writing);
   const { packages, skips } = sortOut(indexed, request.skipBroken ?? false);
   const time = request.time ?? packages.reduce((last, pkg) => Math.max(last, pkg.buildTime), 0);
@@ -50,12 +55,13 @@ export async function createRepository(request: CreateRequest): Promise<CreatedR
     repositories.push((await publish(name, list, await cutExtra(extra, names))).made);
   }
   skips.push(...left.map((subject) => ({ subject, reason: "no channel takes it" })));
+  const bytes = packages.reduce((sum, pkg) => sum + pkg.size, 0);
+  const made = { packages: packages.length, bytes, revision, repositories };
   if (request.update === true && request.dryRun !== true) {
     const { saveState } = await import("./previous.ts");
-    await saveState(root, whole.repomd, packages, writing);
+    await saveState(request, whole.repomd, packages, writing, made);
   }
-  const bytes = packages.reduce((sum, pkg) => sum + pkg.size, 0);
-  return { packages: packages.length, bytes, kept, revision, repositories, skips };
+  return { ...made, kept, skips };
 }
 
 /** Threads beside this one, where there is enough to read that their start pays. */

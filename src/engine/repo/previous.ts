@@ -4,12 +4,13 @@ import { digestOf, writeFileSafely } from "../../core/index.ts";
 import type { ExtraMetadata } from "../../formats/rpmmd/write-repodata.ts";
 import { type FoundPackage, statPackage } from "./find-packages.ts";
 import { documentTypes, type IndexedPackage } from "./index-packages.ts";
+import type { CreatedRepository, CreateRequest } from "./types.ts";
 
 /** What an update needs to know of the run before it: beside `repodata/`, and no part of the repository. */
 export const stateFile = ".weir-repodata.json";
 
 /** Changes with everything that changes what is written of a package. */
-const writerVersion = 1;
+const writerVersion = 2;
 const mostBytes = 512 << 20;
 
 /** Options that decide what is written of a package. */
@@ -28,7 +29,13 @@ interface State {
   /** sha256 of the repomd.xml that it belongs to. */
   readonly repomd: string;
   readonly packages: readonly StateRow[];
+  /** Digest of everything else that was asked for. */
+  readonly request: string;
+  /** What was made of it. */
+  readonly made: MadeRepository;
 }
+
+export type MadeRepository = Omit<CreatedRepository, "kept" | "skips">;
 
 /** The repository as the last update left it: packages by location, and what else its repomd.xml names. */
 export interface Previous {
@@ -134,12 +141,59 @@ export function unchanged(previous: Previous, file: FoundPackage): IndexedPackag
   return same ? known : undefined;
 }
 
+/**
+ * What the update before made, where it was asked for the same, every package is as it was then, and all that it wrote is there: then there is
+ * nothing to do.
+ */
+export async function upToDate(
+  request: CreateRequest,
+  files: readonly FoundPackage[],
+  writing: PackageWriting,
+): Promise<MadeRepository | undefined> {
+  const { root } = request;
+  try {
+    const state = await readState(root, digestOf(await readFile(join(root, "repodata/repomd.xml"))), writing);
+    if (state?.request !== digestOfRequest(request) || state.packages.length !== files.length) return undefined;
+    for (const [index, file] of files.entries()) {
+      const [location, size, modified] = state.packages[index] as StateRow;
+      const info = location === file.location ? statPackage(file.path) : undefined;
+      if (info?.isFile() !== true || info.size !== size || info.mtimeMs !== modified) return undefined;
+    }
+    for (const { channel, files: written } of state.made.repositories) {
+      const folder = join(root, channel, "repodata");
+      for (const { name, size } of written) if (statPackage(join(folder, name))?.size !== size) return undefined;
+    }
+    const repositories = state.made.repositories.map((repository) => ({ ...repository, changed: false }));
+    return { ...state.made, repositories };
+  } catch {
+    return undefined;
+  }
+}
+
+function digestOfRequest(request: CreateRequest): string {
+  const { compression, simpleNames, revision, time, tags, channels, sign, skipBroken } = request;
+  const extra = request.extra?.map(({ type, file, content }) => [type, file, digestOf(content)]);
+  const asked = {
+    compression,
+    simpleNames,
+    revision,
+    time,
+    tags,
+    channels,
+    skipBroken,
+    extra,
+    signed: sign !== undefined,
+  };
+  return digestOf(JSON.stringify(asked));
+}
+
 /** Remembers packages for the next update, in the order in which the repository lists them. */
 export async function saveState(
-  root: string,
+  request: CreateRequest,
   repomd: Uint8Array,
   packages: readonly IndexedPackage[],
   writing: PackageWriting,
+  made: MadeRepository,
 ): Promise<void> {
   const state: State = {
     schema: "weir/repodata-state/1",
@@ -149,6 +203,8 @@ export async function saveState(
       const { primary, filelists, other } = fragments;
       return [location, size, modified, buildTime, primary.length, filelists.length, other.length];
     }),
+    request: digestOfRequest(request),
+    made,
   };
-  await writeFileSafely(join(root, stateFile), `${JSON.stringify(state)}\n`);
+  await writeFileSafely(join(request.root, stateFile), `${JSON.stringify(state)}\n`);
 }

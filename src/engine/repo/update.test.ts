@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -53,6 +53,34 @@ describe("an update", () => {
     expect(await contents()).toEqual(await fresh());
   });
 
+  it("does nothing where nothing changed, and makes anew what is not there any more", async () => {
+    for (const name of ["a", "b"]) await lay(name);
+    const channels = [{ name: "all", rest: true }];
+    await createRepository({ root, update: true, channels });
+    const { mtimeMs } = await stat(join(root, stateFile));
+    const again = await createRepository({ root, update: true, channels });
+    expect(again).toMatchObject({
+      kept: 2,
+      packages: 2,
+      repositories: [{ changed: false }, { channel: "all", changed: false }],
+    });
+    expect((await stat(join(root, stateFile))).mtimeMs).toBe(mtimeMs);
+    await rm(join(root, "all"), { recursive: true });
+    expect(await createRepository({ root, update: true, channels })).toMatchObject({
+      kept: 2,
+      repositories: [{ changed: false }, { changed: true }],
+    });
+    expect(await createRepository({ root, update: true, channels, revision: "7" })).toMatchObject({
+      revision: "7",
+      repositories: [{ changed: true }, { changed: true }],
+    });
+    await writeFile(
+      join(root, stateFile),
+      (await readFile(join(root, stateFile), "utf8")).replace('"made":{', '"made":7,"x":{'),
+    );
+    expect((await createRepository({ root, update: true, channels, revision: "7" })).kept).toBe(2);
+  });
+
   it("keeps nothing that was written otherwise", async () => {
     await lay("a");
     await createRepository({ root, update: true });
@@ -84,7 +112,8 @@ describe("an update", () => {
     ];
     for (const text of bad) {
       await writeFile(join(root, stateFile), text);
-      expect((await createRepository({ root, update: true })).kept).toBe(0);
+      // Asked for something else, so that the documents are needed.
+      expect((await createRepository({ root, update: true, skipBroken: true })).kept).toBe(0);
       expect(await contents()).toEqual(expected);
     }
     await rm(join(root, stateFile));
