@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -130,6 +130,16 @@ describe("weir repoclosure", () => {
     ]);
     const newest = closure(await call("repoclosure", [repo], { newest: true }));
     expect([newest.packages, newest.broken.map(({ nevra }) => nevra)]).toEqual([2, ["b-1-1.x86_64"]]);
+  });
+
+  it("leaves out what a .repo file excludes", async () => {
+    await lay("excluded", [["a-1", "requires b"], ["b-1"], ["b-tools-1"]]);
+    await writeFile(
+      join(cwd, "some.repo"),
+      `[some]\nbaseurl=file://${join(cwd, "excluded")}\nexcludepkgs=b b-tools-1*\n`,
+    );
+    const { packages, broken } = closure(await call("repoclosure", ["some.repo"]));
+    expect([packages, broken.map(({ nevra }) => nevra)]).toEqual([1, ["a-1-1.x86_64"]]);
   });
 
   it("names paths it did not look for in file lists, and looks on request", async () => {

@@ -1,7 +1,7 @@
-import { openRepositories } from "../../adapters/repository/index.ts";
+import { openRepositories, type RepositorySource } from "../../adapters/repository/index.ts";
 import { type Finding, makeReport, type Skip } from "../../core/index.ts";
-import { type LoadedPool, loadPool } from "../../engine/pool/index.ts";
-import { type ClosureRepository, keepNewest, repoclosure as judge } from "../../engine/solve/index.ts";
+import { type LoadedPool, loadPool, type Pool } from "../../engine/pool/index.ts";
+import { type ClosureRepository, keepNewest, matchesGlob, repoclosure as judge } from "../../engine/solve/index.ts";
 import type { RepoclosureDocument } from "../../engine/solve/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
 import { cacheFolder, machineArch } from "../folders.ts";
@@ -96,12 +96,31 @@ async function open(
   const repositories = sources.map(({ id, repomd }, index) => {
     return { id, revision: repomd.revision, packages: counts[index] ?? 0 };
   });
-  if (options.flag("newest")) {
-    // What is kept for the next time is the whole.
-    await loaded.save();
-    keepNewest(loaded.pool);
-  }
+  // What is kept for the next time is the whole.
+  if (options.flag("newest") || sources.some(leavesOut)) await loaded.save();
+  if (sources.some(leavesOut)) leaveOut(loaded.pool, sources);
+  if (options.flag("newest")) keepNewest(loaded.pool);
   return { loaded, repositories, skips };
+}
+
+function leavesOut({ excludes, includepkgs }: RepositorySource): boolean {
+  return excludes.length > 0 || includepkgs.length > 0;
+}
+
+/** Takes packages out that `.repo` files exclude. */
+function leaveOut(pool: Pool, sources: readonly RepositorySource[]): void {
+  const { columns } = pool;
+  const considered = new Uint8Array(columns.count).fill(1);
+  for (let pkg = 2; pkg < columns.count; pkg++) {
+    const source = sources[columns.repository[pkg] as number];
+    if (source === undefined || !leavesOut(source)) continue;
+    const texts = [columns.strings.text(columns.name[pkg] as number), pool.nevra(pkg)];
+    const isIn = (patterns: readonly string[]) =>
+      patterns.some((pattern) => texts.some((text) => matchesGlob(pattern, text)));
+    if (isIn(source.excludes) || (source.includepkgs.length > 0 && !isIn(source.includepkgs))) considered[pkg] = 0;
+  }
+  pool.considered = considered;
+  pool.prepare();
 }
 
 async function save(opened: readonly (Opened | undefined)[]): Promise<void> {
