@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { digestOf } from "../../src/core/index.ts";
+import { cpioEnd, cpioHead, cpioPadding } from "../../src/formats/archive/cpio-write.ts";
 import {
   type ChangelogEntry,
   type HeaderValue,
-  headerMagic,
+  type PayloadFacts,
   type Scriptlet,
   sense,
-  signatureTag,
   tag,
-  writeHeader,
+  writeMainHeader,
+  writePackageHead,
 } from "../../src/formats/rpm/index.ts";
 
 /** A file of a package to be built. What is left out: a regular file, 0644 (folders 0755), root, empty. */
@@ -88,32 +89,17 @@ export function buildRpm(spec: TestPackage): Uint8Array {
   const cpio = writeCpio(spec, files);
   const compressor = spec.compress?.name ?? spec.compressor ?? "gzip";
   const payload = spec.compress ? spec.compress.work(cpio) : compressor === "gzip" ? gzipSync(cpio) : cpio;
-  const header = writeHeader(headerValues(spec, files, cpio, payload, compressor), tag.headerImmutable);
-  const main = Buffer.concat([headerMagic, header]);
-  const signature = writeHeader(
-    [
-      { tag: signatureTag.sha256, type: "string", value: digestOf(main) },
-      { tag: signatureTag.sha1, type: "string", value: digestOf(main, "sha1") },
-      { tag: signatureTag.size, type: "int32", value: [main.length + payload.length] },
-      { tag: signatureTag.md5, type: "bin", value: createHash("md5").update(main).update(payload).digest() },
-      { tag: signatureTag.payloadSize, type: "int32", value: [cpio.length] },
-    ],
-    tag.headerSignatures,
-  );
-  const padding = Buffer.alloc((8 - (signature.length % 8)) % 8);
-  return Buffer.concat([writeLead(spec), headerMagic, signature, padding, main, payload]);
-}
-
-function writeLead(spec: TestPackage): Buffer {
-  const lead = Buffer.alloc(96);
-  lead.writeUInt32BE(0xedabeedb, 0);
-  lead.writeUInt8(3, 4);
-  lead.writeUInt16BE(spec.source === true ? 1 : 0, 6);
-  lead.writeUInt16BE(1, 8);
-  lead.write(`${spec.name}-${spec.version}-${spec.release}`.slice(0, 65), 10);
-  lead.writeUInt16BE(1, 76);
-  lead.writeUInt16BE(5, 78);
-  return lead;
+  const facts: PayloadFacts = {
+    compressor,
+    level: "9",
+    digest: digestOf(payload),
+    size: payload.length,
+    plainDigest: digestOf(cpio),
+    plainSize: cpio.length,
+  };
+  const main = writeMainHeader(headerValues(spec, files, compressor), facts, 4);
+  const md5 = createHash("md5").update(main).update(payload).digest();
+  return Buffer.concat([writePackageHead(spec, main, facts, md5, { format: 4, reserve: 0 }), payload]);
 }
 
 function layFiles(files: readonly TestFile[]): Laid[] {
@@ -138,13 +124,7 @@ const byteValues = (number: number, value: readonly number[], type: "int16" | "i
   value,
 });
 
-function headerValues(
-  spec: TestPackage,
-  files: readonly Laid[],
-  cpio: Uint8Array,
-  payload: Uint8Array,
-  compressor: string,
-): HeaderValue[] {
+function headerValues(spec: TestPackage, files: readonly Laid[], compressor: string): HeaderValue[] {
   const evr = `${spec.epoch === undefined ? "" : `${spec.epoch}:`}${spec.version}-${spec.release}`;
   const text = (number: number, value: string): HeaderValue => ({ tag: number, type: "string", value });
   const values: HeaderValue[] = [
@@ -168,9 +148,6 @@ function headerValues(
     text(tag.payloadCompressor, compressor),
     text(tag.payloadFlags, "9"),
     text(tag.encoding, "utf-8"),
-    { tag: tag.payloadDigest, type: "stringArray", value: [digestOf(payload)] },
-    byteValues(tag.payloadDigestAlgo, [8]),
-    { tag: tag.payloadDigestAlt, type: "stringArray", value: [digestOf(cpio)] },
     ...(spec.source === true
       ? [byteValues(tag.sourcePackage, [1])]
       : [text(tag.sourceRpm, spec.sourceRpm ?? `${spec.name}-${spec.version}-${spec.release}.src.rpm`)]),
@@ -329,8 +306,7 @@ function writeCpio(spec: TestPackage, files: readonly Laid[]): Buffer {
   for (const extra of spec.extraEntries ?? []) {
     parts.push(cpioEntry(extra.name, extra.mode, 0, 1, 0, Buffer.from(extra.content)));
   }
-  parts.push(cpioEntry("TRAILER!!!", 0, 0, 1, 0, Buffer.alloc(0)));
-  return Buffer.concat(parts);
+  return Buffer.concat([...parts, cpioEnd]);
 }
 
 /** One entry of a cpio archive in the "newc" form. */
@@ -342,9 +318,6 @@ export function cpioEntry(
   mtime: number,
   content: Buffer,
 ): Buffer {
-  const nameBytes = Buffer.from(`${name}\0`);
-  const fields = [inode, mode, 0, 0, links, mtime, content.length, 0, 0, 0, 0, nameBytes.length, 0];
-  const head = Buffer.from(`070701${fields.map((field) => field.toString(16).padStart(8, "0")).join("")}`);
-  const pad = (length: number) => Buffer.alloc((4 - (length % 4)) % 4);
-  return Buffer.concat([head, nameBytes, pad(head.length + nameBytes.length), content, pad(content.length)]);
+  const head = cpioHead({ name, mode, inode, links, mtime, size: content.length });
+  return Buffer.concat([head, content, cpioPadding(content.length)]);
 }
