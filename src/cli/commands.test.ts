@@ -35,7 +35,7 @@ describe("commands refuse what they cannot do, with a code", () => {
     ["USAGE_SHELL", "completion", ["tcsh"], {}],
     ["SCHEMA_UNKNOWN", "schema show", ["nothing-1"], {}],
     ["REPO_EMPTY", "repo create", ["."], {}],
-    ["RPMMD_NOT_FOUND", "repo list", ["."], {}],
+    ["REPOSITORY_NOT_FOUND", "repo list", ["."], {}],
     ["USAGE_REQUEST_MISSING", "solve", [], {}],
     ["USAGE_REPOSITORY_MISSING", "audit file", ["Dockerfile"], {}],
     ["USAGE_JOBS", "rebuild", [], { directory: example, jobs: "many" }],

@@ -16,7 +16,10 @@ interface Partial {
 
 const mostSteps = 50_000;
 
-/** Ways from roots to a package that pass no package twice, shortest first, at most `most`; equal ones in the order of package numbers. */
+/**
+ * Ways from roots to a package that pass no package twice and no other root, shortest first, at most `most`; equal ones in an order of their
+ * own that is always the same.
+ */
 export function pathsTo(neighbours: Neighbours, roots: ReadonlySet<number>, target: number, most: number): Path[] {
   const far = distances(neighbours, roots);
   const paths: Path[] = [];
@@ -27,20 +30,22 @@ export function pathsTo(neighbours: Neighbours, roots: ReadonlySet<number>, targ
     const rest = far.get(partial.at);
     if (rest === undefined) return;
     const length = partial.length + rest;
-    (buckets[length] ??= []).push(partial);
+    const bucket = buckets[length];
+    if (bucket === undefined) buckets[length] = [partial];
+    else bucket.push(partial);
   };
   push({ at: target, edge: undefined, below: undefined, length: 0 });
   let steps = 0;
   for (let length = 0; length < buckets.length && paths.length < most; length++) {
+    // The last first: of equal ones one is followed to its end, since there may be more than can be kept.
     const bucket = buckets[length] ?? [];
-    for (let next = 0; next < bucket.length && paths.length < most; next++) {
+    for (let partial = bucket.pop(); partial !== undefined && paths.length < most; partial = bucket.pop()) {
       if (++steps > mostSteps) return paths;
-      const partial = bucket[next] as Partial;
       if (roots.has(partial.at) && far.get(partial.at) === 0) {
         paths.push(whole(partial));
         if (partial.at !== target) continue;
       }
-      const before = [...(neighbours.in.get(partial.at) ?? [])].sort((a, b) => a.from - b.from);
+      const before = [...(neighbours.in.get(partial.at) ?? [])].sort((a, b) => b.from - a.from);
       for (const edge of before) {
         if (!passes(partial, edge.from)) push({ at: edge.from, edge, below: partial, length: partial.length + 1 });
       }
