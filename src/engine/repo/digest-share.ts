@@ -53,7 +53,7 @@ export class DigestThread {
   }
 
   start(share: DigestShare): void {
-    this.#worker.postMessage(share);
+    this.#worker.postMessage(share, []);
   }
 
   async stop(): Promise<void> {

@@ -101,7 +101,7 @@ class Work {
     this.#files = files;
     this.#share = share;
     this.#options = options;
-    this.#rows = new Array<undefined>(files.length).fill(undefined);
+    this.#rows = files.map(() => undefined);
   }
 
   /** Describes a file whose digest is known, of which `first` are the first bytes. */
