@@ -28,7 +28,7 @@ export const repoCommands: readonly CommandSpec[] = [
       "Gives the packages that meet every option, as dnf repoquery does. A capability is a name, `name >= version`, a rich dependency's part or " +
       "a path. With --show it gives what these packages provide, require, hold … instead of the packages.",
     examples: [
-      { command: "weir repo query out/example/repo --whatprovides libflow.so.1", does: "who provides it" },
+      { command: "weir repo query out/example/repo --whatprovides 'libflow.so*'", does: "who provides it" },
       { command: "weir repo query out/example/repo 'lib*' --latest --show requires", does: "what the newest need" },
     ],
     arguments: [

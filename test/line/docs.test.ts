@@ -10,7 +10,7 @@ const left: readonly [RegExp, string][] = [
   [/--buildroot my-repository|--buildroot fedora-repo/, "its repository is the reader's"],
   [/component show bash$|-C azurelinux/, "it is meant in the reader's own definition"],
   [/^weir rebuild( -C examples\/downstream --out out\/example)?$/, "every test here rests on it"],
-  [/repo create rpms$/, "its folder is the reader's"],
+  [/repo create rpms( |$)|repo diff old new/, "its folders are the reader's"],
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), "weir-docs-"));
