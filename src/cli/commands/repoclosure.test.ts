@@ -132,6 +132,15 @@ describe("weir repoclosure", () => {
     expect([newest.packages, newest.broken.map(({ nevra }) => nevra)]).toEqual([2, ["b-1-1.x86_64"]]);
   });
 
+  it("calls nothing clean that it did not look at", async () => {
+    const repo = await lay("foreign", [["a-1-1.s390x"]]);
+    await expect(call("repoclosure", [repo])).rejects.toMatchObject({ code: "REPO_EMPTY" });
+    const other = await lay("other", [["a-1"]]);
+    await expect(call("repoclosure", [other], { checkSubset: ["b*"] })).rejects.toMatchObject({
+      code: "CLOSURE_SUBSET_EMPTY",
+    });
+  });
+
   it("leaves out what a .repo file excludes", async () => {
     await lay("excluded", [["a-1", "requires b"], ["b-1"], ["b-tools-1"]]);
     await writeFile(

@@ -1,5 +1,5 @@
 import { openRepositories, type RepositorySource } from "../../adapters/repository/index.ts";
-import { type Finding, makeReport, type Skip } from "../../core/index.ts";
+import { type Finding, makeReport, type Skip, WeirError } from "../../core/index.ts";
 import { type LoadedPool, loadPool, type Pool } from "../../engine/pool/index.ts";
 import { type ClosureRepository, keepNewest, matchesGlob, repoclosure as judge } from "../../engine/solve/index.ts";
 import type { RepoclosureDocument } from "../../engine/solve/index.ts";
@@ -39,6 +39,7 @@ export async function repoclosure(input: CommandInput, context: CommandContext):
     throw error;
   }
   step.end("done");
+  if (document.packages === 0) throw nothingToJudge(subset, arch);
   const skips: Skip[] = [...now.skips, ...(before?.skips ?? [])];
   for (const { nevra, reason } of document.unjudged) skips.push({ subject: nevra, reason });
   if (!options.flag("filelists")) skips.push(...pathSkips(document));
@@ -50,6 +51,18 @@ export async function repoclosure(input: CommandInput, context: CommandContext):
     data: document,
   });
   return { report, text: textOf(document, skips), exitCode: bad > 0 ? 1 : 0, after: () => save([now, before]) };
+}
+
+function nothingToJudge(subset: readonly string[], arch: string): WeirError {
+  if (subset.length > 0) {
+    return new WeirError("CLOSURE_SUBSET_EMPTY", `no package matches ${subset.join(" ")}`, {
+      where: "--check-subset",
+      hints: ["give shell patterns for names, or for name-version-release.arch as a whole"],
+    });
+  }
+  return new WeirError("REPO_EMPTY", "there is no package to judge", {
+    hints: [`name repositories with packages for ${arch} or noarch, or another --arch`],
+  });
 }
 
 async function open(
