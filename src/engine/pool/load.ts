@@ -3,7 +3,7 @@ import { systemCode } from "../../core/index.ts";
 import { PackageColumns } from "../../formats/rpmmd/index.ts";
 import { keepPool, readKeptPool } from "./cache.ts";
 import { Pool } from "./pool.ts";
-import { readSource } from "./read-source.ts";
+import { readSource, reserveFor } from "./read-source.ts";
 import type { LoadedPool, LoadPoolOptions, PoolSource, StoredMetadata } from "./types.ts";
 
 /**
@@ -46,6 +46,7 @@ export async function loadPool(sources: readonly PoolSource[], options: LoadPool
 
 async function readAll(pool: Pool, sources: readonly PoolSource[], options: LoadPoolOptions): Promise<void> {
   options.beforeReading?.();
+  reserveFor(pool, sources);
   for (const [repository, source] of sources.entries()) {
     const step = options.progress?.step(`read ${source.id}`);
     try {

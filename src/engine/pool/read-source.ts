@@ -14,14 +14,14 @@ export async function readSource(
   options: LoadPoolOptions,
 ): Promise<void> {
   const { primary } = source;
-  reserveFor(pool, primary.entry.openSize ?? 0);
   const scan = new PrimaryScan(pool.columns, repository, `${source.id}: ${primary.entry.location}`);
   for await (const piece of openMetadata(primary, options)) scan.push(piece);
   scan.finish();
 }
 
-/** Room at once for what metadata of that size usually holds, so that arrays seldom grow; it costs no memory until it is used. */
-function reserveFor({ columns }: Pool, size: number): void {
+/** Room at once for what the sources' metadata usually holds at its size, so that arrays seldom grow; it costs no memory until it is used. */
+export function reserveFor({ columns }: Pool, sources: readonly PoolSource[]): void {
+  const size = sources.reduce((sum, { primary }) => sum + (primary.entry.openSize ?? 0), 0);
   const room = Math.min(size, mostReserved);
   columns.strings.reserve(Math.floor(room / 900), Math.floor(room / 35));
   columns.addresses.reserve(0, Math.floor(room / 40));
