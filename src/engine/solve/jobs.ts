@@ -277,6 +277,8 @@ export interface SolverRetry {
    */
   disable(element: number): void;
   enable(element: number): void;
+  /** Gives up just these elements of a problem, without what else goes along with each: as it was when the problem was found. */
+  reset(elements: readonly number[]): void;
   /** Forgets all decisions, lets weak rules count again, and solves without weak dependencies; false where a contradiction comes, which `problems` then holds. */
   solve(): boolean;
   /** Problems of the last {@link solve}. */

@@ -161,6 +161,13 @@ class Retry implements SolverRetry {
     if (element < 0) switches.turnOff();
   }
 
+  reset(elements: readonly number[]): void {
+    const { contradictions, switches } = this.#search;
+    for (const element of elements) contradictions.enable(element);
+    switches.turnOff();
+    for (const element of elements) contradictions.disable(element);
+  }
+
   solve(): boolean {
     const { contradictions } = this.#search;
     const known = contradictions.problems;

@@ -91,7 +91,6 @@ function refine(
     disabled.push(...choice);
   }
   for (const element of disabled) retry.enable(element);
-  for (const element of elements) retry.enable(element);
-  for (const element of elements) retry.disable(element);
+  retry.reset(elements);
   return works ? given : [];
 }
