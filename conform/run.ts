@@ -94,7 +94,7 @@ async function diffSuite(args: readonly string[]): Promise<number> {
     arch: values.arch ?? "x86_64",
     seed: wholeNumber("seed", values.seed ?? "1"),
     count: wholeNumber("count", values.count ?? "100"),
-    peers: values.peer ?? (values.installed === true ? ["libsolv"] : ["libsolv", "dnf"]),
+    peers: values.peer,
     tools: values.tools,
     installed: values.installed === true,
     freeze: values.freeze,

@@ -18,8 +18,8 @@ export interface DiffOptions {
   readonly arch: string;
   readonly seed: number;
   readonly count: number;
-  /** `libsolv`, `dnf`. */
-  readonly peers: readonly string[];
+  /** `libsolv`, `dnf`; those of them that are on this machine where it is absent. */
+  readonly peers: readonly string[] | undefined;
   /** Folder of libsolv's tools. */
   readonly tools: string | undefined;
   /** Ask for changes to a random set of installed packages, in place of an empty one. */
@@ -44,8 +44,18 @@ export async function conformSolveDiff(options: DiffOptions): Promise<number> {
   const results = new Results(options.results);
   const counts: Record<string, Record<Verdict, number>> = {};
   let milliseconds = 0;
-  for (const name of options.peers) {
-    const peer = await openPeer(name, universe, options.tools);
+  const names = options.peers ?? (options.installed ? ["libsolv"] : ["libsolv", "dnf"]);
+  for (const name of names) {
+    let peer: Peer;
+    try {
+      peer = await openPeer(name, universe, options.tools);
+    } catch (error) {
+      const isLast = name === names.at(-1) && Object.keys(counts).length === 0;
+      if (options.peers !== undefined || isLast || !(error instanceof WeirError) || error.kind !== "machine")
+        throw error;
+      results.add({ case: `${name} ${options.seed}`, result: "skip", reason: error.message });
+      continue;
+    }
     try {
       const run = runPeer(universe, requests, peer, options, results);
       counts[name] = run.counts;
