@@ -29,7 +29,7 @@ export interface DiffOptions {
   readonly results: string | undefined;
 }
 
-const fine: ReadonlySet<Verdict> = new Set(["same", "unsolvable", "valid"]);
+const fine: ReadonlySet<Verdict> = new Set(["same", "reordered", "unsolvable", "valid"]);
 
 /**
  * Solves random requests over repositories with Weir and with other solvers, and prints how the answers agree. Gives the exit code. Errors:
@@ -103,7 +103,16 @@ function runPeer(
   options: DiffOptions,
   results: Results,
 ): { counts: Record<Verdict, number>; milliseconds: number } {
-  const counts = { same: 0, unsolvable: 0, valid: 0, larger: 0, invalid: 0, "only-weir": 0, "only-peer": 0 };
+  const counts = {
+    same: 0,
+    reordered: 0,
+    unsolvable: 0,
+    valid: 0,
+    larger: 0,
+    invalid: 0,
+    "only-weir": 0,
+    "only-peer": 0,
+  };
   let milliseconds = 0;
   const taken = requests.flatMap((request, number) => {
     const reason = peer.refuses(request);
@@ -117,7 +126,11 @@ function runPeer(
       const { request, number } = some[index] as { request: DiffRequest; number: number };
       const ours = askWeir(universe, request, peer.own);
       milliseconds += ours.milliseconds;
-      const { verdict, reason } = judge(ours, theirs);
+      let { verdict, reason } = judge(ours, theirs);
+      if (verdict !== "same" && verdict !== "unsolvable") {
+        const [again] = peer.askInOrder?.(request) ?? [];
+        if (again !== undefined && judge(ours, again).verdict === "same") [verdict, reason] = ["reordered", ""];
+      }
       counts[verdict]++;
       const name = `${peer.name} ${options.seed}/${number}`;
       const told =

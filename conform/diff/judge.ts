@@ -2,10 +2,10 @@ import { verifySolution } from "../../src/engine/solve/check.ts";
 import type { Answer, OwnAnswer } from "./answer.ts";
 
 /**
- * How an answer of Weir's stands to another one: the same set; no answer in both; another set that is sound and not larger; a larger one; one
+ * How an answer of Weir's stands to another one: the same set; the same once the other has dependencies in the order of the metadata; no answer in both; another set that is sound and not larger; a larger one; one
  * that is not sound; an answer where only one of the two has one.
  */
-export type Verdict = "same" | "unsolvable" | "valid" | "larger" | "invalid" | "only-weir" | "only-peer";
+export type Verdict = "same" | "reordered" | "unsolvable" | "valid" | "larger" | "invalid" | "only-weir" | "only-peer";
 
 export function judge(ours: OwnAnswer, theirs: Answer): { verdict: Verdict; reason: string } {
   if (ours.problems.length > 0 && theirs.problems.length > 0) return { verdict: "unsolvable", reason: "" };

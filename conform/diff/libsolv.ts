@@ -22,8 +22,11 @@ export class LibsolvPeer implements Peer {
   readonly #scratch: string;
   readonly #testsolv: string;
   readonly #preamble: string;
+  readonly #universe: Universe;
+  #ordered: string | undefined;
 
-  private constructor(scratch: string, testsolv: string, preamble: string) {
+  private constructor(universe: Universe, scratch: string, testsolv: string, preamble: string) {
+    this.#universe = universe;
     this.#scratch = scratch;
     this.#testsolv = testsolv;
     this.#preamble = preamble;
@@ -40,7 +43,7 @@ export class LibsolvPeer implements Peer {
     }
     writeFileSync(join(scratch, "installed"), repositoryTags(universe.pool, universe.pool.installed));
     lines.push(`repo ${installedName} 0 testtags installed`, `system ${universe.arch} rpm ${installedName}`);
-    return new LibsolvPeer(scratch, testsolv, lines.join("\n"));
+    return new LibsolvPeer(universe, scratch, testsolv, lines.join("\n"));
   }
 
   refuses(): undefined {}
@@ -48,6 +51,22 @@ export class LibsolvPeer implements Peer {
   ask(requests: readonly DiffRequest[]): Answer[] {
     const text = `${this.#preamble}\n${requests.map((request) => `${requestCommands(request).join("\n")}\n${wanted}\n`).join("nextjob\n")}`;
     return this.askText(text, requests.length).map(parseAnswer);
+  }
+
+  /**
+   * Asks once more over the packages as text: libsolv's binary files have the dependencies of a package in another order than the metadata,
+   * and with the order goes what is chosen first.
+   */
+  askInOrder(request: DiffRequest): Answer[] {
+    const { pool, arch } = this.#universe;
+    this.#ordered ??= [
+      ...pool.repositories.map(({ id, index }) => {
+        writeFileSync(join(this.#scratch, `${index}.repo`), repositoryTags(pool, index));
+        return `repo ${id} 0 testtags ${index}.repo`;
+      }),
+      `system ${arch} rpm ${installedName}`,
+    ].join("\n");
+    return this.askText(`${this.#ordered}\n${requestCommands(request).join("\n")}\n${wanted}\n`, 1).map(parseAnswer);
   }
 
   /** The lines of the result of each solve of a case. */

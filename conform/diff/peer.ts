@@ -12,6 +12,8 @@ export interface Peer {
   /** Why a request means something else to it, undefined where it does not. */
   refuses(request: DiffRequest): string | undefined;
   ask(requests: readonly DiffRequest[]): Answer[];
+  /** Asks again with dependencies in the order of the metadata, where that may matter; one answer. */
+  askInOrder?(request: DiffRequest): Answer[];
   close(): void;
 }
 
