@@ -1,5 +1,7 @@
 import { runSolver } from "../../src/engine/solve/run.ts";
 import type { SolverFlags, SolverJob, SolverResult } from "../../src/engine/solve/jobs.ts";
+import { type Pool, systemPackage } from "../../src/engine/pool/index.ts";
+import { packagesOf } from "../../src/engine/solve/selection/index.ts";
 import { problemSentence } from "../../src/engine/solve/problems/index.ts";
 import { setSolverFlags, untouchedSolverFlags } from "../solver/flags.ts";
 import { readCaseJob } from "../solver/job-text.ts";
@@ -30,6 +32,7 @@ export function askWeir({ pool }: Universe, request: DiffRequest, more: OwnSetti
     const flags = job.startsWith("install provides ") ? (more.capabilityFlags ?? "") : "";
     jobs = readCaseJob(pool, wordsOf(`${job} ${flags}`), jobs);
   }
+  if (more.orObsoleters === true) jobs = jobs.map((job) => withObsoleters(pool, job));
   for (const job of more.jobs) jobs = readCaseJob(pool, wordsOf(job), jobs);
   const asked = untouchedSolverFlags();
   setSolverFlags(asked, request.weak ? request.flags : [...request.flags, "ignorerecommended"]);
@@ -40,6 +43,24 @@ export function askWeir({ pool }: Universe, request: DiffRequest, more: OwnSetti
   const problems = result.problems.map((problem) => problemSentence(result, problem));
   const steps = problems.length > 0 ? [] : resultLines(result, ["transaction"]).map(plainStep).sort();
   return { steps, problems, result, milliseconds };
+}
+
+/** The job, met by packages that obsolete what it names too. */
+function withObsoleters(pool: Pool, job: SolverJob): SolverJob {
+  if (job.select.kind !== "name") return job;
+  const named = packagesOf(pool, job.select);
+  const found: number[] = [];
+  for (let pkg = systemPackage + 1; pkg < pool.columns.count; pkg++) {
+    if (!pool.isInstallable(pkg) || named.includes(pkg)) continue;
+    for (const id of pool.dependencies(pkg, "obsoletes"))
+      if (named.some((one) => pool.isNamed(one, id))) {
+        found.push(pkg);
+        break;
+      }
+  }
+  if (found.length === 0) return job;
+  const packages = [...named, ...found].sort((a, b) => a - b);
+  return { ...job, select: { kind: "oneof", packages } };
 }
 
 /** A step of a case without repositories. */

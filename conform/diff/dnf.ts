@@ -34,7 +34,7 @@ const dnfJobs: readonly string[] = [
 export class DnfPeer implements Peer {
   readonly name = "dnf";
   readonly batch = 1_000_000;
-  readonly own: OwnSettings = { flags: dnfFlags, jobs: dnfJobs, capabilityFlags: "[setarch]" };
+  readonly own: OwnSettings = { flags: dnfFlags, jobs: dnfJobs, capabilityFlags: "[setarch]", orObsoleters: true };
   readonly #universe: Universe;
   readonly #python: string;
 

@@ -23,6 +23,8 @@ export interface OwnSettings {
   readonly jobs: readonly string[];
   /** Flags of the install jobs of what is not asked for by name, e.g. `[setarch]`. */
   readonly capabilityFlags?: string;
+  /** What is asked for by name may as well be a package that obsoletes it. */
+  readonly orObsoleters?: boolean;
 }
 
 export function requestText({ jobs, flags, weak }: DiffRequest): string {
