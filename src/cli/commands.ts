@@ -1,4 +1,5 @@
 import type { CommandOption, CommandSpec } from "./command.ts";
+import { componentCommands } from "./commands-component.ts";
 import { closureCommands } from "./commands-closure.ts";
 import { repoCommands } from "./commands-repo.ts";
 import { rpmCommands } from "./commands-rpm.ts";
@@ -50,41 +51,7 @@ export const commands: readonly CommandSpec[] = [
     failOn: "never",
     run: async (input, context) => (await import("./commands/rebuild.ts")).rebuild(input, context),
   },
-  {
-    name: "component list",
-    summary: "components of a definition: upstream, overlays, release",
-    examples: [
-      { command: "weir component list -C examples/downstream", does: "a table" },
-      { command: "weir component list -o json", does: "`weir/components/1`, for programs" },
-    ],
-    arguments: [{ name: "[patterns...]", description: "names or globs to keep" }],
-    options: [directory],
-    run: async (input, context) => (await import("./commands/component.ts")).list(input, context),
-  },
-  {
-    name: "component show",
-    summary: "one component: every resolved value with the file and line it came from",
-    examples: [{ command: "weir component show libflow -C examples/downstream", does: "all about libflow" }],
-    arguments: [{ name: "<name>", description: "the component" }],
-    options: [directory],
-    run: async (input, context) => (await import("./commands/component.ts")).show(input, context),
-  },
-  {
-    name: "component render",
-    summary: "apply overlays and write specs and loose files",
-    examples: [
-      { command: "weir component render libflow -C examples/downstream --out specs", does: "render one component" },
-      { command: "weir component render --check-only", does: "fail if what is on disk is not what would be rendered" },
-    ],
-    arguments: [{ name: "[names...]", description: "components; all when none is named" }],
-    options: [
-      directory,
-      { flags: "--out <dir>", description: "folder for the rendered specs", default: "specs" },
-      { flags: "--check-only", description: "write nothing; exit 1 when something differs" },
-    ],
-    writes: true,
-    run: async (input, context) => (await import("./commands/render.ts")).render(input, context),
-  },
+  ...componentCommands,
   {
     name: "plan show",
     summary: "what would be built, in which order, and why",

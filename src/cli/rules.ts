@@ -20,6 +20,23 @@ export const commandRules = {
     remedy:
       "Rebuild the packages that the chain names against each other, or take the stale one out of the repository.",
   },
+  DEFINE001: {
+    id: "DEFINE001",
+    title: "Pinned commit that upstream no longer has",
+    severity: "high",
+    explanation:
+      "Upstream rewrote its history, and the commit that a component is pinned to is gone. The component cannot be rendered from upstream.",
+    remedy: "Move the pin with `weir component update`, or name another commit where the definition itself names it.",
+  },
+  DEFINE002: {
+    id: "DEFINE002",
+    title: "Pinned commit off the branch's first-parent line",
+    severity: "medium",
+    explanation:
+      "The commit came to the branch through a merge, or was never on it. A snapshot never resolves to such a commit, and the history behind it " +
+      "is not the branch's.",
+    remedy: "Move the pin to a commit on the first-parent line.",
+  },
   DOCTOR001: {
     id: "DOCTOR001",
     title: "Program missing",

@@ -1,5 +1,5 @@
 import { WeirError } from "../../core/index.ts";
-import type { DistGit, DistGitCommit, UpstreamAddress } from "../../engine/define/index.ts";
+import type { DistGit, DistGitCommit, FirstParentLine, UpstreamAddress } from "../../engine/define/index.ts";
 import { type GitObject, ObjectReader } from "./object-reader.ts";
 import { readHistory } from "./history.ts";
 import { readFiles } from "./read-files.ts";
@@ -86,6 +86,8 @@ export function createDistGit(options: DistGitOptions): DistGit {
       use(address.distGitUri, signal, (open) =>
         readHistory((names) => readObjects(open, names, signal), commits, file, open.place.uri),
       ),
+    line: (address, range, signal) =>
+      use(address.distGitUri, signal, (open) => firstParents(open, address, range, signal)),
   };
 }
 
@@ -165,6 +167,22 @@ async function find(
     commit = commit.parents[0] === undefined ? undefined : await readCommit(open, commit.parents[0], signal);
   }
   return commit;
+}
+
+async function firstParents(
+  open: OpenRepository,
+  address: UpstreamAddress,
+  range: { readonly from?: string; readonly until: string; readonly most: number },
+  signal: AbortSignal | undefined,
+): Promise<FirstParentLine> {
+  const start = range.from ?? (isBranchName(address.branch) ? `refs/heads/${address.branch}` : undefined);
+  let commit = start === undefined ? undefined : await readCommit(open, start, signal);
+  const commits: DistGitCommit[] = [];
+  while (commit && commit.id !== range.until && commits.length < range.most) {
+    commits.push({ commit: commit.id, time: commit.time, subject: subjectOf(commit) });
+    commit = commit.parents[0] === undefined ? undefined : await readCommit(open, commit.parents[0], signal);
+  }
+  return { commits, met: commit?.id === range.until };
 }
 
 function isBranchName(name: string): boolean {

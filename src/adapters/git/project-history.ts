@@ -44,7 +44,8 @@ export async function readProjectHistory(
   return { changes: await countChanges(versions, gitDir, top, signal), complete: !shallow };
 }
 
-async function gitPath(
+/** What git prints for a folder, without the newline; undefined where it refuses. */
+export async function gitPath(
   folder: string,
   args: readonly string[],
   signal: AbortSignal | undefined,
@@ -54,7 +55,8 @@ async function gitPath(
   return result.exitCode === 0 ? result.stdout.toString("utf8").replace(/\n$/, "") : undefined;
 }
 
-function topFolder(root: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+/** The top of the work tree around a folder. */
+export function topFolder(root: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   return gitPath(root, ["rev-parse", "--show-toplevel"], signal);
 }
 

@@ -1,4 +1,5 @@
 export { type ComponentFilter, type ListedComponent, listComponents, selectComponents } from "./list.ts";
+export { componentInputs, type InputNode } from "./inputs.ts";
 export { type LoadOptions, loadProject } from "./load.ts";
 export { compileGlob, type Glob, globMatches, globProblem } from "./load-glob.ts";
 export { DefinitionError, type DefinitionIssue } from "./load-issues.ts";
@@ -17,3 +18,12 @@ export { parseSources, type SourcesEntry, type SourcesLine } from "./sources.ts"
 export { definitionSchemas, type JsonSchema } from "./schema-json.ts";
 export type * from "./types.ts";
 export { type BasePackage, loadWeirToml, type Profile, type WeirProject } from "./weir-toml.ts";
+export {
+  type PinState,
+  pinFileName,
+  planUpdate,
+  type UpdatedPin,
+  type UpdateOptions,
+  type UpdatePlan,
+} from "./update.ts";
+export { explainInputs } from "./why.ts";

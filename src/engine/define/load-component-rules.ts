@@ -18,6 +18,8 @@ export interface RuleContext {
   readonly file: DefinitionFile;
   readonly issues: Issues;
   readonly regexes: RegexUse[];
+  /** Components may have tables in several files: what must stand beside a key may stand there. */
+  readonly merged?: boolean;
 }
 
 /** Rules beyond shape for one component table, or a table of defaults (`ownName` undefined), as written: before inheritance. */
@@ -54,7 +56,7 @@ function checkSpec(raw: RawComponent, path: ValuePath, isDefault: boolean, conte
     add("DEFINITION_PATH_WITHOUT_LOCAL", '"path" is for local specs only', "path", 'say type = "local" beside it');
   }
   for (const key of ["upstream-name", "upstream-commit"] as const) {
-    if (spec[key] && spec.type !== "upstream") {
+    if (spec[key] && spec.type !== "upstream" && !(context.merged === true && spec.type === undefined)) {
       const message = `"${key}" is for upstream specs only`;
       add("DEFINITION_UPSTREAM_KEY_WITHOUT_UPSTREAM", message, key, 'say type = "upstream" beside it');
     }

@@ -8,7 +8,7 @@ import type { ComponentLock } from "./types.ts";
 
 /**
  * Reads the lock of each component that has one: `NAME.lock` in the project's lock folder, version 1 of azldev's format. Locks of
- * components that are not defined are passed over.
+ * components that are not defined are passed over. `stale`: a lock may contradict the definition's own pin.
  */
 export function readLocks(
   project: MergedProject,
@@ -16,6 +16,7 @@ export function readLocks(
   isComponent: (name: string) => boolean,
   tree: TreeReader,
   issues: Issues,
+  stale = false,
 ): Map<string, ComponentLock> {
   const locks = new Map<string, ComponentLock>();
   if (!fileExists(lockDir)) return locks;
@@ -38,7 +39,7 @@ export function readLocks(
     }
     const pin = project.components.get(name)?.raw.spec?.["upstream-commit"];
     const commit = data["upstream-commit"];
-    if (pin && commit && pin !== commit) {
+    if (pin && commit && pin !== commit && !stale) {
       const message = `the lock of "${name}" is stale: the definition pins ${pin}, the lock has ${commit}`;
       issues.add("DEFINITION_LOCK_STALE", message, file, ["upstream-commit"], "update the lock, or remove the pin");
     }
@@ -46,6 +47,8 @@ export function readLocks(
       upstreamCommit: (data["upstream-commit"] as string | undefined) || undefined,
       importCommit: (data["import-commit"] as string | undefined) || undefined,
       manualBump: (data["manual-bump"] as number | undefined) ?? 0,
+      ...(data["input-fingerprint"] ? { inputFingerprint: data["input-fingerprint"] as string } : {}),
+      ...(data["resolution-input-hash"] ? { resolutionHash: data["resolution-input-hash"] as string } : {}),
     });
   }
   return locks;

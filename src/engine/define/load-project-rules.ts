@@ -6,9 +6,9 @@ import type { ValuePath } from "./load-positions.ts";
 import { type MergedProject, packagePublish, type RawPackageGroup } from "./merge-project.ts";
 import type { PublishConfig } from "./types.ts";
 
-/** Rules beyond shape that need one file only. */
-export function checkFileRules(file: DefinitionFile, issues: Issues, regexes: RegexUse[]): void {
-  const context = { file, issues, regexes };
+/** Rules beyond shape that need one file only. `merged`: a component may have further tables in other files. */
+export function checkFileRules(file: DefinitionFile, issues: Issues, regexes: RegexUse[], merged = false): void {
+  const context = { file, issues, regexes, merged };
   const { data } = file;
   for (const [index, pattern] of ((data["includes"] ?? []) as string[]).entries()) {
     if (pattern === "") issues.add("DEFINITION_BAD_GLOB", "empty include pattern", file, ["includes", index]);

@@ -16,13 +16,17 @@ import { OverlayFileLoader } from "./resolve-overlay-files.ts";
 import { findDistro, isProblem } from "./resolve-upstream.ts";
 import { definitionShape } from "./schema-azldev.ts";
 import { checkFile } from "./schema-check.ts";
-import type { ImageConfig, Project } from "./types.ts";
+import type { ImageConfig, PinDialect, Project } from "./types.ts";
 
 export interface LoadOptions {
   /** Further root files, read after the project's own in this order: what they set wins. The user's own file is one only if named here. */
   readonly configFiles?: readonly string[];
   /** False: lock files are not looked at. */
   readonly locks?: boolean;
+  /** True: a lock that contradicts a pin of the definition is no error; for what brings locks up to date. */
+  readonly staleLocks?: boolean;
+  /** Which dialect of pins the definition is in. Default: `upstream-commits` where it includes a file from a folder of that name. */
+  readonly pins?: PinDialect;
   /** Unknown keys are no errors. */
   readonly permissive?: boolean;
   /** Folder that no file may lie outside of, links followed. The enclosing git work tree if absent, else the project's folder. */
@@ -47,10 +51,11 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
   const roots = [join(root, "azldev.toml"), ...(options.configFiles ?? []).map((file) => resolve(file))];
   for (const path of roots) readWithIncludes(path, tree, issues, files, permissive);
 
+  const pins = options.pins ?? (files.some((file) => isPinFile(file.name)) ? "upstream-commits" : "lock-files");
   const merged = emptyProject();
   for (const file of files) {
-    if (!file.damaged) checkFileRules(file, issues, regexes);
-    mergeFile(merged, file, issues);
+    if (!file.damaged) checkFileRules(file, issues, regexes, pins === "upstream-commits");
+    mergeFile(merged, file, issues, pins);
   }
   // With a file missing, names would seem undefined that are not: what is already wrong is enough.
   if (tree.broken) issues.throwIfAny(tree.order);
@@ -64,7 +69,7 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
   }
   const lockDir = merged.lockDir || join(root, "locks");
   const sources = componentSources(merged, tree, issues);
-  if (options.locks !== false) addLocks(sources, merged, lockDir, tree, issues);
+  if (options.locks !== false) addLocks(sources, merged, lockDir, tree, issues, options.staleLocks ?? false);
   const budget = new MergeBudget(limits.values);
   const inheritance = new Inheritance(merged, isProblem(found) ? undefined : found.version.defaults, budget);
   const overlayFiles = new OverlayFileLoader(tree, issues, regexes, permissive);
@@ -91,7 +96,13 @@ export async function loadProject(dir: string, options: LoadOptions = {}): Promi
     groups: members(merged, sources),
     renderedSpecsDir: merged.renderedSpecsDir || join(root, "specs"),
     lockDir,
+    pins,
   };
+}
+
+/** Whether a file, by its name below the project, holds nothing but pins in the dialect `upstream-commits`. */
+export function isPinFile(name: string): boolean {
+  return name.split("/").slice(0, -1).includes("upstream-commits");
 }
 
 /** Reads a root file and, depth first, what it includes: its own content comes before that of its includes. */
@@ -182,9 +193,10 @@ function addLocks(
   lockDir: string,
   tree: TreeReader,
   issues: Issues,
+  stale: boolean,
 ): void {
   const names = new Set(sources.map((source) => source.name));
-  const locks = readLocks(project, lockDir, (name) => names.has(name), tree, issues);
+  const locks = readLocks(project, lockDir, (name) => names.has(name), tree, issues, stale);
   for (const [index, source] of sources.entries()) {
     const lock = locks.get(source.name);
     if (lock !== undefined) sources[index] = { ...source, lock };
@@ -195,7 +207,8 @@ function addLocks(
 function checkComponents(sources: readonly ComponentSource[], resolver: Resolver, budget: MergeBudget): void {
   const checked = new Set<string>();
   for (const source of sources) {
-    if (Object.keys(source.layer.raw).length === 0 && source.specPath === undefined) {
+    const { raw, more } = source.layer;
+    if (Object.keys(raw).length === 0 && more === undefined && source.specPath === undefined) {
       const key = `${source.layer.file.dir}\0${source.groups.join("\0")}`;
       if (checked.has(key)) continue;
       checked.add(key);

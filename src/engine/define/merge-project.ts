@@ -3,7 +3,7 @@ import { isTable } from "./load-file.ts";
 import type { Issues } from "./load-issues.ts";
 import type { ValuePath } from "./load-positions.ts";
 import { type Layer, type RawComponent, type RawDistroReference, resolvePath } from "./merge.ts";
-import type { PublishConfig } from "./types.ts";
+import type { PinDialect, PublishConfig } from "./types.ts";
 
 /** A named thing and where its table stands. */
 export interface Named<T> {
@@ -55,6 +55,8 @@ export interface Distro {
   defaultVersion: string;
   defaultVersionAt: { readonly file: DefinitionFile; readonly path: ValuePath };
   distGitBaseUri: string;
+  /** As written. */
+  distGitTemplate: string;
   lookasideBaseUri: string;
   readonly versions: Map<string, DistroVersion>;
   /** Of its first definition. */
@@ -105,7 +107,7 @@ export function emptyProject(): MergedProject {
 }
 
 /** Adds one file to what came before it: settings that are set replace, named things must be new (but distributions and resources). */
-export function mergeFile(project: MergedProject, file: DefinitionFile, issues: Issues): void {
+export function mergeFile(project: MergedProject, file: DefinitionFile, issues: Issues, pins: PinDialect): void {
   const data = file.data;
   mergeInfo(project, file);
   for (const [name, value] of tables(data["distros"])) mergeDistro(project, name, value, file);
@@ -119,8 +121,11 @@ export function mergeFile(project: MergedProject, file: DefinitionFile, issues: 
   define("component group", "DEFINITION_DUPLICATE_COMPONENT_GROUP", "component-groups", project.groups);
   for (const [name, raw] of tables(data["components"])) {
     const old = project.components.get(name);
-    if (old === undefined) project.components.set(name, { raw, file, path: ["components", name] });
-    else duplicate(issues, "DEFINITION_DUPLICATE_COMPONENT", "component", name, file, ["components", name], old);
+    const layer = { raw, file, path: ["components", name] };
+    if (old === undefined) project.components.set(name, layer);
+    else if (pins === "upstream-commits") {
+      project.components.set(name, { ...old, more: [...(old.more ?? []), layer] });
+    } else duplicate(issues, "DEFINITION_DUPLICATE_COMPONENT", "component", name, file, ["components", name], old);
   }
   define("image", "DEFINITION_DUPLICATE_IMAGE", "images", project.images);
   define("package group", "DEFINITION_DUPLICATE_PACKAGE_GROUP", "package-groups", project.packageGroups);
@@ -176,6 +181,7 @@ function mergeDistro(project: MergedProject, name: string, raw: Table, file: Def
       defaultVersion: "",
       defaultVersionAt: { file, path },
       distGitBaseUri: "",
+      distGitTemplate: "",
       lookasideBaseUri: "",
       versions: new Map(),
       file,
@@ -189,6 +195,7 @@ function mergeDistro(project: MergedProject, name: string, raw: Table, file: Def
     distro.defaultVersionAt = { file, path: [...path, "default-version"] };
   }
   distro.distGitBaseUri = resolveUri(file.dir, text(raw, "dist-git-base-uri")) || distro.distGitBaseUri;
+  distro.distGitTemplate = text(raw, "dist-git-base-uri") || distro.distGitTemplate;
   distro.lookasideBaseUri = resolveUri(file.dir, text(raw, "lookaside-base-uri")) || distro.lookasideBaseUri;
   for (const [version, value] of tables(raw["versions"])) {
     const at = [...path, "versions", version];

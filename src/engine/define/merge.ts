@@ -56,6 +56,8 @@ export interface Layer {
   readonly raw: RawComponent;
   readonly file: DefinitionFile;
   readonly path: ValuePath;
+  /** Further tables of the same component in files read later; they win over this one. */
+  readonly more?: Layer[];
 }
 
 /** Keeps where each value of a merged table came from, by the value's path in the merged table. */
@@ -75,6 +77,25 @@ export class Trace {
     }
     return origins;
   }
+
+  /** As {@link Trace.origins}: the tables that the values stand in, in words. */
+  layers(keys: Iterable<string>): Map<string, string> {
+    const layers = new Map<string, string>();
+    for (const key of keys) {
+      const source = this.#sources.get(key);
+      if (source !== undefined) layers.set(key, layerName(source.path));
+    }
+    return layers;
+  }
+}
+
+function layerName(path: ValuePath): string {
+  const [table, name, below, version] = path;
+  if (table === "distros" && below === "versions") return `distribution ${String(name)} ${String(version)}`;
+  if (table === "distros") return `distribution ${String(name)}`;
+  if (table === "component-groups") return `group ${String(name)}`;
+  if (table === "project" || table === "default-component-config") return "the project";
+  return table === "components" ? "the component" : "an overlay file";
 }
 
 /** Counts merged values over a whole load: what groups give to their members can be the product of two long lists. */
@@ -108,7 +129,11 @@ interface Merge {
  */
 export function mergeLayers(layers: readonly Layer[], budget?: MergeBudget, trace?: Trace): RawComponent {
   const target: Table = {};
-  for (const layer of layers) mergeTable(target, layer.raw as Table, "", layer.path, { layer, budget, trace });
+  for (const layer of layers) {
+    mergeTable(target, layer.raw as Table, "", layer.path, { layer, budget, trace });
+    for (const further of layer.more ?? [])
+      mergeTable(target, further.raw as Table, "", further.path, { layer: further, budget, trace });
+  }
   return target;
 }
 

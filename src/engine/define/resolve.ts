@@ -14,7 +14,14 @@ import type { DefinitionFile } from "./load-file.ts";
 import type { MergedProject } from "./merge-project.ts";
 import type { OverlayFileLoader, OverlayFromFile } from "./resolve-overlay-files.ts";
 import { findDistro, isProblem, upstreamAddress, upstreamProblem, upstreamReference } from "./resolve-upstream.ts";
-import type { ComponentConfig, ComponentLock, Origin, ResolvedComponent, UpstreamAddress } from "./types.ts";
+import type {
+  ComponentConfig,
+  ComponentLock,
+  Origin,
+  ResolutionInputs,
+  ResolvedComponent,
+  UpstreamAddress,
+} from "./types.ts";
 
 /** A component known to the project: its own table (none if only a group's specs name it), and the groups it belongs to. */
 export interface ComponentSource {
@@ -26,6 +33,11 @@ export interface ComponentSource {
   readonly lock?: ComponentLock;
   /** The pattern that found it. */
   readonly specAt?: { readonly file: DefinitionFile; readonly path: ValuePath };
+}
+
+interface Traced {
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly layers: ReadonlyMap<string, string>;
 }
 
 /** What a component inherits, weakest first, without its own table. */
@@ -61,7 +73,7 @@ export class Inheritance {
 
   merged(source: ComponentSource, budget?: MergeBudget): RawComponent {
     const inherited = this.of(source.groups);
-    if (Object.keys(source.layer.raw).length === 0) return inherited.merged;
+    if (Object.keys(source.layer.raw).length === 0 && source.layer.more === undefined) return inherited.merged;
     return mergeLayers([...inherited.layers, source.layer], budget);
   }
 }
@@ -100,7 +112,12 @@ export class Resolver {
     const type = merged.spec?.type;
     if (!type) add("DEFINITION_SPEC_TYPE_MISSING", "neither it nor what it inherits says where its spec comes from");
     if (type === "local" && !merged.spec?.path) add("DEFINITION_MISSING_KEY", 'a local spec needs "path"');
-    if (type !== "upstream") return;
+    if (type !== "upstream") {
+      for (const key of ["upstream-name", "upstream-commit"] as const)
+        if (source.layer.more !== undefined && merged.spec?.[key])
+          add("DEFINITION_UPSTREAM_KEY_WITHOUT_UPSTREAM", `"${key}" is for upstream specs only`);
+      return;
+    }
     const found = findDistro(this.#project, upstreamReference(this.#project, merged), this.#issues);
     const problem = isProblem(found) ? found : upstreamProblem(found);
     if (problem !== undefined) add(problem.code, problem.message, problem.hint);
@@ -110,9 +127,9 @@ export class Resolver {
     const merged = this.#inheritance.merged(source);
     const fromFiles = this.#fromFiles(source, merged);
     const config = this.#config(source, merged, fromFiles);
-    const trace = () => this.#origins(source, config, fromFiles);
     const { name, layer, groups } = source;
-    let origins: ReadonlyMap<string, Origin> | undefined;
+    let traced: Traced | undefined;
+    const trace = () => (traced ??= this.#trace(source, config, fromFiles));
     return {
       name,
       get origin() {
@@ -121,10 +138,13 @@ export class Resolver {
       groups,
       config,
       get origins() {
-        origins ??= trace();
-        return origins;
+        return trace().origins;
+      },
+      get layers() {
+        return trace().layers;
       },
       upstream: source.specPath === undefined ? this.#upstream(source, merged) : undefined,
+      ...(source.specPath === undefined ? { resolution: this.#resolution(merged) } : {}),
       ...(source.lock === undefined ? {} : { lock: source.lock }),
     };
   }
@@ -135,6 +155,22 @@ export class Resolver {
     if (isProblem(found)) return undefined;
     const address = upstreamAddress(name, merged, found);
     return lock?.upstreamCommit === undefined ? address : { ...address, commit: lock.upstreamCommit };
+  }
+
+  #resolution(merged: RawComponent): ResolutionInputs | undefined {
+    if (merged.spec?.type !== "upstream") return undefined;
+    const reference = upstreamReference(this.#project, merged);
+    const found = findDistro(this.#project, reference, this.#issues);
+    if (isProblem(found)) return undefined;
+    return {
+      snapshot: merged.spec["upstream-distro"]?.snapshot ?? "",
+      distroName: reference.name ?? "",
+      distroVersion: reference.version ?? "",
+      branch: found.version.branch,
+      baseUri: found.distro.distGitTemplate,
+      pin: merged.spec["upstream-commit"] ?? "",
+      upstreamName: merged.spec["upstream-name"] ?? "",
+    };
   }
 
   #fromFiles(source: ComponentSource, merged: RawComponent): readonly OverlayFromFile[] {
@@ -197,11 +233,7 @@ export class Resolver {
     return { ...rest, type: isLocal ? "local" : type, "upstream-distro": distro };
   }
 
-  #origins(
-    source: ComponentSource,
-    config: ComponentConfig,
-    fromFiles: readonly OverlayFromFile[],
-  ): Map<string, Origin> {
+  #trace(source: ComponentSource, config: ComponentConfig, fromFiles: readonly OverlayFromFile[]): Traced {
     const trace = new Trace();
     const project = this.#project;
     const merged = mergeLayers([...this.#inheritance.of(source.groups).layers, source.layer], undefined, trace);
@@ -228,6 +260,6 @@ export class Resolver {
     }
     const keys: string[] = [];
     visitValues(config, (key) => keys.push(key));
-    return trace.origins(keys);
+    return { origins: trace.origins(keys), layers: trace.layers(keys) };
   }
 }

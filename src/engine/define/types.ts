@@ -72,18 +72,45 @@ export interface ResolvedComponent {
   readonly groups: readonly string[];
   readonly config: ComponentConfig;
   readonly origins: ReadonlyMap<string, Origin>;
+  /** As `origins`: the table that a value was written in, for people (`the component`, `group libs`, `distribution brook 1`). */
+  readonly layers?: ReadonlyMap<string, string>;
   /** The upstream distribution's version this component comes from, undefined for local ones. */
   readonly upstream: UpstreamAddress | undefined;
   /** What the component's lock file says, if it has one; its commit is already in `upstream`. */
   readonly lock?: ComponentLock;
+  /** Undefined for local components. */
+  readonly resolution?: ResolutionInputs | undefined;
 }
 
-/** The part of azldev's lock file, version 1, that decides what is built. */
+/** azldev's lock file, version 1. */
 export interface ComponentLock {
   readonly upstreamCommit: string | undefined;
   /** The upstream commit at which the component was first taken. */
   readonly importCommit: string | undefined;
   readonly manualBump: number;
+  /** Over what decides the build; `weir1:…` where Weir wrote it. */
+  readonly inputFingerprint?: string;
+  /** Over what decides which commit it is. */
+  readonly resolutionHash?: string;
+}
+
+/**
+ * Where the upstream commits stand that `component update` moves: in azldev's lock files, or in definition files below a folder
+ * `upstream-commits` that say a component's `spec.upstream-commit` and nothing else. With the latter a component's tables in several files
+ * are merged; with lock files a second table is an error.
+ */
+export type PinDialect = "lock-files" | "upstream-commits";
+
+/** What decides which upstream commit a component gets, as the definition says it. */
+export interface ResolutionInputs {
+  readonly snapshot: string;
+  readonly distroName: string;
+  readonly distroVersion: string;
+  readonly branch: string;
+  /** The template as written. */
+  readonly baseUri: string;
+  readonly pin: string;
+  readonly upstreamName: string;
 }
 
 /** How an upstream source is found. URIs may be relative: then absolute paths after resolution against the defining file. */
@@ -130,6 +157,7 @@ export interface Project {
   readonly renderedSpecsDir: string;
   /** Absolute. */
   readonly lockDir: string;
+  readonly pins: PinDialect;
 }
 
 /** One edit that rendering made. */
@@ -195,6 +223,21 @@ export interface DistGit {
     file: string,
     signal?: AbortSignal,
   ): Promise<readonly HistoryCommit[]>;
+  /**
+   * The commits from `from` along first parents, newest first, until `until` (left out), the root or `most` commits. An `until` that was met
+   * is said so. Without `from`: from the branch's head.
+   */
+  line?(
+    address: UpstreamAddress,
+    range: { readonly from?: string; readonly until: string; readonly most: number },
+    signal?: AbortSignal,
+  ): Promise<FirstParentLine>;
+}
+
+/** Part of a branch's history, along first parents. */
+export interface FirstParentLine {
+  readonly commits: readonly DistGitCommit[];
+  readonly met: boolean;
 }
 
 /** A commit as its history tells of it, with one of its files. */

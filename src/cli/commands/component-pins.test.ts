@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { definitionTree } from "../../../test/support/definition-tree.ts";
+import { makeRepository } from "../../../test/support/git-repository.ts";
+import { missingTool } from "../../../test/support/tools.ts";
+import { type Report, silentProgress } from "../../core/index.ts";
+import { type CommandContext, CommandOptions, type CommandOutcome } from "../command.ts";
+import { update } from "./component-update.ts";
+import { why } from "./component-why.ts";
+
+const reason = missingTool("git");
+
+const toml = (snapshot: string, more = "") => `
+[project]
+default-distro = { name = "down", version = "1" }
+${more}
+[distros.down.versions.1]
+release-ver = "1"
+default-component-config.spec = { type = "upstream", upstream-distro = { name = "up", version = "9", snapshot = "${snapshot}" } }
+[distros.up]
+dist-git-base-uri = "../git/$pkg.git"
+[distros.up.versions.9]
+dist-git-branch = "f43"
+[components.a]
+`;
+
+async function world() {
+  const top = definitionTree({ "down/azldev.toml": toml("2024-01-02T00:00:00Z") });
+  const upstream = await makeRepository(join(top, "git/a.git"));
+  const commits: string[] = [];
+  for (const day of [1, 2, 3]) {
+    const time = Date.UTC(2024, 0, day) / 1000;
+    commits.push(await upstream.commit({ "a.spec": `Name: a\nVersion: ${day}\n` }, time, `Version ${day}`));
+  }
+  const project = await makeRepository(join(top, "down"), "main");
+  await project.commit({}, 1_700_000_000, "Start");
+  return { top, commits, project };
+}
+
+function call<T>(
+  run: (input: { args: string[]; options: CommandOptions }, context: CommandContext) => Promise<T>,
+  cwd: string,
+  args: string[],
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<T> {
+  const signal = new AbortController().signal;
+  const context = { cwd, progress: silentProgress, signal, verbose: false, dryRun: false, network: false };
+  return run({ args, options: new CommandOptions(options) }, context);
+}
+
+const pinsOf = ({ report }: CommandOutcome) =>
+  (report.data as { pins: { state: string; before: string | null; after: string; trouble: string | null }[] }).pins;
+
+describe.skipIf(reason !== undefined)(`pins and their reasons${reason ? ` (skipped: ${reason})` : ""}`, () => {
+  it("are written, found current, and moved with the snapshot, which is then the reason", async () => {
+    const { top, commits, project } = await world();
+    const down = join(top, "down");
+    const missing = await call(update, down, [], { checkOnly: true });
+    expect(missing.exitCode).toBe(1);
+    expect(pinsOf(await call(update, down, []))).toMatchObject([{ state: "new", after: commits[1] }]);
+    expect(readFileSync(join(down, "locks/a.lock"), "utf8")).toContain(`upstream-commit = '${commits[1]}'`);
+    const current = await call(update, down, [], { checkOnly: true });
+    expect(current.exitCode).toBeUndefined();
+    expect(pinsOf(current)).toMatchObject([{ state: "kept" }]);
+    await project.commit({}, 1_700_000_001, "Lock");
+
+    writeFileSync(join(down, "azldev.toml"), toml("2024-01-03T00:00:00Z"));
+    const moved = await call(update, down, ["a"]);
+    expect(pinsOf(moved)).toMatchObject([{ state: "moved", before: commits[1], after: commits[2] }]);
+    expect(moved.report.tables[0]?.rows[0]).toContain("Version 3");
+    const told = await call(why, down, ["a"]);
+    expect(told.summary).toEqual([
+      "a changed since HEAD:",
+      `because source/commit of the lock changed from ${commits[1]} to ${commits[2]}.`,
+    ]);
+    await project.git("add", "-A");
+    await project.git("commit", "--quiet", "-m", "Move");
+    expect((await call(why, down, ["a"])).summary).toEqual(["Nothing that decides a changed since HEAD."]);
+    expect((await call(why, down, ["a"], { since: "HEAD~1" })).summary).toHaveLength(2);
+  });
+
+  it("tell of a commit that upstream lost", async () => {
+    const { top, commits } = await world();
+    const held = `[components.a.spec]\ntype = "upstream"\nupstream-commit = "${"f".repeat(40)}"\n`;
+    writeFileSync(join(top, "down/azldev.toml"), toml("2024-01-02T00:00:00Z").replace("[components.a]\n", held));
+    const { report } = await call(update, join(top, "down"), [], { checkOnly: true });
+    expect(report.findings).toMatchObject([{ rule: "DEFINE001", subject: "a", severity: "high" }]);
+    expect(commits).toHaveLength(3);
+  });
+
+  it("are never written outside of the definition", async () => {
+    const { top } = await world();
+    const down = join(top, "down");
+    writeFileSync(join(down, "azldev.toml"), toml("2024-01-02T00:00:00Z", 'lock-dir = "../elsewhere"'));
+    await expect(call(update, down, [])).rejects.toMatchObject({ code: "UPDATE_LEAVES_ROOT" });
+    mkdirSync(join(top, "other"));
+    symlinkSync("../other", join(down, "locks"));
+    writeFileSync(join(down, "azldev.toml"), toml("2024-01-02T00:00:00Z"));
+    await expect(call(update, down, [])).rejects.toMatchObject({
+      issues: [expect.objectContaining({ code: "DEFINITION_PATH_ESCAPE" })],
+    });
+    writeFileSync(join(down, "azldev.toml"), toml("2024-01-02T00:00:00Z", 'lock-dir = "l/new"'));
+    symlinkSync("../other", join(down, "l"));
+    await expect(call(update, down, [])).rejects.toMatchObject({ code: "UPDATE_LEAVES_ROOT" });
+    await expect(call(update, down, [], { snapshot: "yesterday" })).rejects.toMatchObject({ code: "USAGE_SNAPSHOT" });
+  });
+
+  it("need a revision, a repository and a component that are there, and an old definition that loads", async () => {
+    const { top, project } = await world();
+    const down = join(top, "down");
+    await expect(call(why, down, ["a"], { since: "--output=x" })).rejects.toMatchObject({ code: "GIT_NO_REVISION" });
+    await expect(call(why, down, ["b"])).rejects.toMatchObject({ code: "COMPONENT_UNKNOWN" });
+    const bare = definitionTree({ "azldev.toml": toml("2024-01-02T00:00:00Z") });
+    await expect(call(why, bare, ["a"])).rejects.toMatchObject({ code: "GIT_NO_REPOSITORY" });
+    await project.commit({ "azldev.toml": "x = 1\n" }, 1_700_000_002, "Break");
+    writeFileSync(join(down, "azldev.toml"), toml("2024-01-02T00:00:00Z"));
+    await expect(call(why, down, ["a"])).rejects.toMatchObject({ code: "COMPONENT_WHY_OLD_DEFINITION" });
+    const report: Report = await call(why, down, ["a"], { since: "HEAD~1" });
+    expect(report.summary).toEqual(["Nothing that decides a changed since HEAD~1."]);
+  });
+});
