@@ -6,6 +6,7 @@ const usage = `usage: npm run conform -- solver DIR [--case NAME…] [--exact] [
        npm run conform -- evr DIR [--results FILE]
        npm run conform -- fuzz [--seed N] [--count N] [--exact] [--freeze DIR] [--tools DIR] [--results FILE]
        npm run conform -- solve-diff REPO… [--seed N] [--count N] [--installed] [--arch ARCH] [--peer libsolv|dnf]… [--freeze DIR] [--results FILE]
+       npm run conform -- definition [FILE.jsonl] [--results FILE]
        npm run conform -- overlays --git GITDIR --cases FILE.jsonl[.gz] [--results FILE]
 `;
 
@@ -31,6 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
       return fuzzSuite(rest);
     case "solve-diff":
       return diffSuite(rest);
+    case "definition":
+      return definitionSuite(rest);
     case "overlays":
       return overlaySuite(rest);
     default:
@@ -100,6 +103,12 @@ async function diffSuite(args: readonly string[]): Promise<number> {
     freeze: values.freeze,
     results: values.results,
   });
+}
+
+async function definitionSuite(args: readonly string[]): Promise<number> {
+  const { values, positionals } = options(args);
+  const { conformDefinition } = await import("./definition/command.ts");
+  return conformDefinition(positionals[0], values.results);
 }
 
 async function overlaySuite(args: readonly string[]): Promise<number> {

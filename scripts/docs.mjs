@@ -15,12 +15,14 @@ const { compatRules } = await load("src/engine/compat/index.ts");
 const { commandRules } = await load("src/cli/rules.ts");
 const { imageRules } = await load("src/engine/image/index.ts");
 const { auditRules } = await load("src/engine/audit/index.ts");
+const { formatTables } = await load("src/engine/define/index.ts");
 const { drawGraph, importEdges } = await load("test/support/import-graph.ts");
 
 page("docs/reference/cli.md", cliPage());
 page("docs/reference/error-codes.md", errorPage());
 page("docs/reference/rules.md", rulesPage());
 page("docs/reference/schemas.md", schemaPage());
+tables();
 graph();
 links();
 for (const problem of problems) console.error(`docs: ${problem}`);
@@ -35,6 +37,16 @@ function page(path, text) {
     mkdirSync(dirname(full), { recursive: true });
     writeFileSync(full, content);
   }
+}
+
+function tables() {
+  const path = join(root, "docs/reference/definition-format.md");
+  const old = readFileSync(path, "utf8");
+  const [start, end] = ["<!-- tables -->", "<!-- /tables -->"];
+  const fresh = `${old.slice(0, old.indexOf(start) + start.length)}\n\n${formatTables()}\n\n${old.slice(old.indexOf(end))}`;
+  if (fresh === old) return;
+  if (checking) problems.push("the tables in docs/reference/definition-format.md are stale; run `npm run docs`");
+  else writeFileSync(path, fresh);
 }
 
 function graph() {

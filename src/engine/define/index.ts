@@ -1,5 +1,6 @@
 export { type ComponentFilter, type ListedComponent, listComponents, selectComponents } from "./list.ts";
 export { componentInputs, type InputNode } from "./inputs.ts";
+export { formatTables } from "./format-tables.ts";
 export { type LoadOptions, loadProject } from "./load.ts";
 export { compileGlob, type Glob, globMatches, globProblem } from "./load-glob.ts";
 export { DefinitionError, type DefinitionIssue } from "./load-issues.ts";
