@@ -38,7 +38,7 @@ export type Vector = { readonly name: string } & (
 /** Runs one vector. */
 export async function judgeVector(vector: Vector): Promise<Verdict> {
   const wanted = wantedOf(vector);
-  if (wanted === undefined) return { result: "skip", reason: `unknown kind ${String(vector.kind).slice(0, 60)}` };
+  if (wanted === undefined) return { result: "skip", reason: `unknown kind: ${JSON.stringify(vector).slice(0, 60)}` };
   const got = await answer(vector);
   const [left, right] = [canonicalJson(got), canonicalJson(wanted)];
   return left === right ? { result: "pass", reason: "" } : { result: "fail", reason: `${left} instead of ${right}` };

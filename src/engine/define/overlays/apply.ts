@@ -13,6 +13,7 @@ import {
 } from "./file-edits.ts";
 import { unifiedDiff } from "./line-diff.ts";
 import { appendToSection, prependToSection, searchReplace } from "./lines.ts";
+import { editStructure } from "./structural.ts";
 import { surprisesOf } from "./surprises.ts";
 import { addPatch, removePatch } from "./patches.ts";
 import { removeSection, removeSubpackage } from "./removal.ts";
@@ -32,7 +33,12 @@ export interface OverlayContext {
   readonly component: string;
   /** The bytes of an overlay's `source`, or undefined where there is no such file. */
   readonly source?: (overlay: OverlayConfig) => Uint8Array | undefined;
+  /** How edits of the spec find their place; default `azldev`. */
+  readonly mode?: OverlayMode;
 }
+
+/** `azldev`: as azldev's line scan does, oddities included. `structural`: by what rpm sees in the spec. */
+export type OverlayMode = "azldev" | "structural";
 
 export interface OverlayResult {
   /** Sorted by name. */
@@ -171,7 +177,8 @@ function applyOne(
     const spec = files.get(specName);
     if (!spec) throw new OverlayFailure("OVERLAY_NO_SPEC", `the component has no ${quoted(specName)}`);
     const before = splitSpec(decodeText(spec.content));
-    const after = specEdit(before, overlay);
+    const structural = context.mode === "structural" ? editStructure(before, overlay) : undefined;
+    const after = structural ?? specEdit(before, overlay);
     files.set(specName, { ...spec, content: encodeText(joinSpec(after)) });
     record(specName, unifiedDiff(before, after), surprisesOf(overlay, before, after));
   }

@@ -6,7 +6,8 @@ import { headerOf, tagOf } from "./sections.ts";
 /** Types that add lines at a place which the engine chooses. */
 const placing = new Set(["spec-add-tag", "spec-set-tag", "spec-insert-tag", "spec-append-lines", "patch-add"]);
 
-const single = new Set([
+/** Tags that a package has once, in lower case. */
+export const single = new Set([
   "name",
   "epoch",
   "version",

@@ -116,7 +116,8 @@ export function insertTag(lines: readonly string[], packageName: string, tag: st
   return lines.toSpliced(behindCondition(lines, behind, end) + 1, 0, `${tag}: ${value}`);
 }
 
-function familyOf(tag: string): string {
+/** The name without trailing digits, in lower case. */
+export function familyOf(tag: string): string {
   const lower = tag.toLowerCase();
   let end = lower.length;
   while (end > 0 && /[0-9]/.test(lower.charAt(end - 1))) end--;
