@@ -96,4 +96,27 @@ export const componentCommands: readonly CommandSpec[] = [
     ],
     run: async (input, context) => (await import("./commands/component-why.ts")).why(input, context),
   },
+  {
+    name: "overlay check",
+    summary:
+      "what each overlay does, where its place is not the one that was meant, and whether it still applies on a newer upstream",
+    details:
+      "Applies the overlays of each component one by one, going on behind one that fails, in both modes: `azldev`, which places edits as azldev's " +
+      "line scan does, and `structural`, which goes by conditionals, continued lines and macro bodies. With a branch, a time or --head it also " +
+      "says what each overlay would do there: it applies, has nothing left to do, or conflicts. Components whose source is not at hand are skipped.",
+    examples: [
+      { command: "weir overlay check -C examples/downstream", does: "on the pinned upstream" },
+      { command: "weir overlay check -C examples/downstream --head", does: "what a rebase would meet" },
+    ],
+    arguments: [
+      { name: "[names...]", description: "components, names or globs; all with overlays when none is named" },
+    ],
+    options: [
+      directory,
+      { flags: "--head", description: "also on the head of each component's branch" },
+      { flags: "--branch <name>", description: "also on this branch" },
+      { flags: "--snapshot <time>", description: "also on what upstream had at this time (RFC 3339)" },
+    ],
+    run: async (input, context) => (await import("./commands/overlay-check.ts")).check(input, context),
+  },
 ];

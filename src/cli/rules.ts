@@ -37,6 +37,30 @@ export const commandRules = {
       "is not the branch's.",
     remedy: "Move the pin to a commit on the first-parent line.",
   },
+  DEFINE003: {
+    id: "DEFINE003",
+    title: "Overlay placed where it was not meant",
+    severity: "low",
+    explanation:
+      "By the spec's structure the edit would land elsewhere than azldev puts it: in a conditional that follows, behind a header that a macro " +
+      "only quotes, on a tag of another branch.",
+    remedy: "Look at the difference; say the place with a spec-search-replace overlay where it matters.",
+  },
+  DEFINE004: {
+    id: "DEFINE004",
+    title: "Overlay that does not apply",
+    severity: "high",
+    explanation:
+      "What the overlay edits is not there, on the pinned upstream or on the newer one that was asked about.",
+    remedy: "Adapt the overlay, or drop it where upstream made it needless.",
+  },
+  DEFINE005: {
+    id: "DEFINE005",
+    title: "Overlay with nothing left to do",
+    severity: "low",
+    explanation: "Upstream already is what the overlay would make of it.",
+    remedy: "Drop the overlay when the component moves there.",
+  },
   DOCTOR001: {
     id: "DOCTOR001",
     title: "Program missing",

@@ -6,6 +6,7 @@ import { makeRepository } from "../../../test/support/git-repository.ts";
 import { missingTool } from "../../../test/support/tools.ts";
 import { type Report, silentProgress } from "../../core/index.ts";
 import { type CommandContext, CommandOptions, type CommandOutcome } from "../command.ts";
+import { check } from "./overlay-check.ts";
 import { update } from "./component-update.ts";
 import { why } from "./component-why.ts";
 
@@ -118,5 +119,20 @@ describe.skipIf(reason !== undefined)(`pins and their reasons${reason ? ` (skipp
     await expect(call(why, down, ["a"])).rejects.toMatchObject({ code: "COMPONENT_WHY_OLD_DEFINITION" });
     const report: Report = await call(why, down, ["a"], { since: "HEAD~1" });
     expect(report.summary).toEqual(["Nothing that decides a changed since HEAD~1."]);
+  });
+
+  it("go with a check of overlays, on the pinned upstream and on its head", async () => {
+    const { top } = await world();
+    const overlay =
+      '[[components.a.overlays]]\ntype = "spec-search-replace"\nregex = "^Version: 2"\nreplacement = "Version: 9"\n';
+    const lost = '[components.b]\n[[components.b.overlays]]\ntype = "spec-remove-tag"\ntag = "Url"\n';
+    writeFileSync(join(top, "down/azldev.toml"), `${toml("2024-01-02T00:00:00Z")}${overlay}${lost}`);
+    const now = await call(check, join(top, "down"), []);
+    expect(now.summary[0]).toBe("1 overlays of 1 components, now: 1 applies, 0 no-op, 0 conflict.");
+    expect(now.skips).toMatchObject([{ subject: "b", reason: expect.stringContaining("[UPSTREAM_UNREACHABLE]") }]);
+    expect(now.findings).toEqual([]);
+    const head = await call(check, join(top, "down"), ["a"], { head: true });
+    expect(head.findings).toMatchObject([{ rule: "DEFINE004", subject: "a, overlay 1", severity: "high" }]);
+    expect(head.summary.at(-1)).toBe("On the newer upstream: 0 applies, 0 no-op, 1 conflict.");
   });
 });

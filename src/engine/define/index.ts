@@ -8,6 +8,7 @@ export type { LoadLimits } from "./load-tree.ts";
 export {
   applyOverlays,
   type OverlayContext,
+  type OverlayMode,
   type OverlayResult,
   overlayTypes,
   type PlacedOverlay,
@@ -28,3 +29,4 @@ export {
   type UpdatePlan,
 } from "./update.ts";
 export { explainInputs } from "./why.ts";
+export { type CheckedComponent, type CheckedOverlay, checkOverlays, type OverlayFate } from "./overlay-check.ts";

@@ -1,6 +1,6 @@
 import { compareText, Fingerprint, type Place, WeirError } from "../../core/index.ts";
 import { type AutospecInput, applyAutospec } from "./render-autospec.ts";
-import { applyOverlays, type PlacedOverlay } from "./overlays/index.ts";
+import { applyOverlays, type OverlayMode, type PlacedOverlay } from "./overlays/index.ts";
 import { checkSkipOverlays, headerOverlays, macrosFile, macrosFileName, macrosOverlays } from "./render-macros.ts";
 import { readBelow, readLocalFolder } from "./render-local.ts";
 import { releaseOverlays } from "./render-release.ts";
@@ -35,6 +35,8 @@ export interface RenderOptions {
   readonly versionOf?: AutospecInput["versionOf"];
   /** Lookaside template for components that have no upstream. */
   readonly lookasideUri?: string | undefined;
+  /** How overlays find their place in the spec; default `azldev`. */
+  readonly overlayMode?: OverlayMode;
   readonly signal?: AbortSignal;
 }
 
@@ -55,19 +57,13 @@ export async function renderComponent(
   const edits: EditRecord[] = [];
   requireSpec(component, work, specFile);
 
-  const macros = macrosFile(component.config.build);
-  const overlays: PlacedOverlay[] = [];
-  if (macros !== undefined) {
-    const name = macrosFileName(component);
-    work.set(name, { content: Buffer.from(macros), executable: false });
-    overlays.push(...macrosOverlays(component, name));
-  }
-  component.config.overlays.forEach((config, index) => {
-    overlays.push({ id: index, config, origin: originOf(component, `overlays[${index}]`) });
-  });
-  overlays.push(...checkSkipOverlays(component), ...headerOverlays(component));
+  const overlays = placeOverlays(component, work);
   const additions = await readAdditions(component, options.root);
-  const context = { component: component.name, source: (overlay: OverlayConfig) => additions.get(overlay) };
+  const context = {
+    component: component.name,
+    source: (overlay: OverlayConfig) => additions.get(overlay),
+    mode: options.overlayMode ?? "azldev",
+  };
   let { files, edits: made } = applyOverlays(work, specFile, overlays, context);
   edits.push(...made);
 
@@ -99,6 +95,22 @@ export async function renderComponent(
   return { ...body, fingerprint: fingerprintOf(body) };
 }
 
+/** All edits of a component up to the header, in their order; its macros file is put among the files. */
+export function placeOverlays(component: ResolvedComponent, files: Map<string, RenderedFile>): PlacedOverlay[] {
+  const macros = macrosFile(component.config.build);
+  const overlays: PlacedOverlay[] = [];
+  if (macros !== undefined) {
+    const name = macrosFileName(component);
+    files.set(name, { content: Buffer.from(macros), executable: false });
+    overlays.push(...macrosOverlays(component, name));
+  }
+  component.config.overlays.forEach((config, index) => {
+    overlays.push({ id: index, config, origin: originOf(component, `overlays[${index}]`) });
+  });
+  overlays.push(...checkSkipOverlays(component), ...headerOverlays(component));
+  return overlays;
+}
+
 async function numberRelease(
   component: ResolvedComponent,
   files: ReadonlyMap<string, RenderedFile>,
@@ -119,12 +131,16 @@ async function numberRelease(
   return applyAutospec({ component, specFile, files, commits, versionOf, upstream: { commit, read } });
 }
 
-interface LoadedSource {
+export interface LoadedSource {
   readonly files: ReadonlyMap<string, RenderedFile>;
   readonly identity: Pick<RenderedComponent, "commit" | "sourceDateEpoch">;
 }
 
-async function loadSource(component: ResolvedComponent, options: RenderOptions): Promise<LoadedSource> {
+/** The files of a component's local spec or upstream commit. Errors: `RENDER_…`, `UPSTREAM_…`. */
+export async function loadSource(
+  component: ResolvedComponent,
+  options: Pick<RenderOptions, "distGit" | "root" | "localTime" | "signal">,
+): Promise<LoadedSource> {
   const { spec } = component.config;
   const where = originOf(component, "spec");
   if (spec.type === "local") {
@@ -184,7 +200,11 @@ function checkComponentName(component: ResolvedComponent): void {
   );
 }
 
-async function readAdditions(component: ResolvedComponent, root: string): Promise<Map<OverlayConfig, Uint8Array>> {
+/** The files that overlays add, by the overlay. */
+export async function readAdditions(
+  component: ResolvedComponent,
+  root: string,
+): Promise<Map<OverlayConfig, Uint8Array>> {
   const additions = new Map<OverlayConfig, Uint8Array>();
   for (const [index, overlay] of component.config.overlays.entries()) {
     if (overlay.source === undefined || (overlay.type !== "file-add" && overlay.type !== "patch-add")) continue;
