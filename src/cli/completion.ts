@@ -1,4 +1,4 @@
-import tab from "@bomb.sh/tab";
+import { RootCommand } from "@bomb.sh/tab";
 import type { CommandSpec } from "./command.ts";
 import { shells } from "./shells.ts";
 
@@ -23,7 +23,8 @@ export function completeWords(commands: readonly CommandSpec[], words: readonly 
   declare(commands).parse([...words]);
 }
 
-function declare(commands: readonly CommandSpec[]): typeof tab {
+function declare(commands: readonly CommandSpec[]): RootCommand {
+  const tab = new RootCommand();
   const nouns = new Set<string>();
   for (const spec of commands) {
     const noun = spec.name.split(" ")[0] ?? "";

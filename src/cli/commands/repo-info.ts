@@ -11,7 +11,7 @@ export async function info(input: CommandInput, context: CommandContext): Promis
     const single = opened.sources.length === 1 ? opened : await openMetadata(`${source.id}=${source.address}`, context);
     const described = describeRepository(source.repomd, single.packages);
     reports.push(
-      reportOf(source.id, source.address, described, await signatureOf(source.signed, await hasSignature(source))),
+      reportOf(source.id, source.address, described, signatureOf(source.signed, await hasSignature(source))),
     );
   }
   const [only] = reports;
