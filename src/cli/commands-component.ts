@@ -39,6 +39,16 @@ export const componentCommands: readonly CommandSpec[] = [
       directory,
       { flags: "--out <dir>", description: "folder for the rendered specs", default: "specs" },
       { flags: "--check-only", description: "write nothing; exit 1 when something differs" },
+      {
+        flags: "--fail-on-error",
+        description: "exit 1 when a component cannot be rendered; without it such ones are skips",
+      },
+      {
+        flags: "--overlays <mode>",
+        description: "how edits find their place: as azldev's line scan does, or by the spec's structure",
+        default: "azldev",
+        choices: ["azldev", "structural"],
+      },
     ],
     writes: true,
     run: async (input, context) => (await import("./commands/render.ts")).render(input, context),

@@ -41,6 +41,8 @@ describe.skipIf(reason !== undefined)(`project history${reason ? ` (skipped: ${r
       ["b c", 2],
     ]);
     expect(history.complete).toBe(true);
+    const absolute = await readProjectHistory(join(project.path, "distro"), join(project.path, "distro/locks"));
+    expect(absolute.changes).toEqual(history.changes);
     await project.git("clone", "--quiet", "--depth=1", `file://${project.path}`, join(folder, "shallow"));
     const shallow = await readProjectHistory(join(folder, "shallow/distro"));
     expect([...shallow.changes.values()]).toEqual([1, 1]);

@@ -1,5 +1,5 @@
 import { access, realpath } from "node:fs/promises";
-import { join, posix, relative, sep } from "node:path";
+import { join, posix, relative, resolve, sep } from "node:path";
 import { run } from "../../core/index.ts";
 import { gitEnvironment, gitOptions } from "./git-program.ts";
 import { ObjectReader } from "./object-reader.ts";
@@ -16,7 +16,7 @@ const nothing: ProjectHistory = { changes: new Map(), complete: false };
 
 /**
  * Counts, for all components at once, the commits that changed their lock files' fingerprints (`<lockDir>/<component>.lock`, as git log
- * tells them for the current head). Uncommitted changes do not count. A folder without git gives no numbers.
+ * tells them for the current head; a relative folder is meant from the root). Uncommitted changes do not count. A folder without git gives no numbers.
  */
 export async function readProjectHistory(
   root: string,
@@ -25,7 +25,8 @@ export async function readProjectHistory(
 ): Promise<ProjectHistory> {
   const top = await topFolder(root, signal);
   if (top === undefined) return nothing;
-  const below = relative(top, join(await realpath(root), lockDir))
+  const folder = resolve(root, lockDir);
+  const below = relative(top, resolve(await realpath(root), relative(resolve(root), folder)))
     .split(sep)
     .join("/");
   const range = ["log", "--raw", "--no-abbrev", "--no-renames", "-z", "--format=%x01", "--", `:(top,literal)${below}`];

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { definitionTree } from "../../../test/support/definition-tree.ts";
@@ -7,6 +7,7 @@ import { missingTool } from "../../../test/support/tools.ts";
 import { type Report, silentProgress } from "../../core/index.ts";
 import { type CommandContext, CommandOptions, type CommandOutcome } from "../command.ts";
 import { check } from "./overlay-check.ts";
+import { render } from "./render.ts";
 import { update } from "./component-update.ts";
 import { why } from "./component-why.ts";
 
@@ -134,5 +135,26 @@ describe.skipIf(reason !== undefined)(`pins and their reasons${reason ? ` (skipp
     const head = await call(check, join(top, "down"), ["a"], { head: true });
     expect(head.findings).toMatchObject([{ rule: "DEFINE004", subject: "a, overlay 1", severity: "high" }]);
     expect(head.summary.at(-1)).toBe("On the newer upstream: 0 applies, 0 no-op, 1 conflict.");
+  });
+
+  it("let rendering go on behind what cannot be rendered, and mark it", async () => {
+    const { top } = await world();
+    const down = join(top, "down");
+    const bad =
+      '[components.c]\nspec.upstream-name = "a"\nspec.type = "upstream"\n[[components.c.overlays]]\ntype = "spec-remove-tag"\ntag = "Url"\n';
+    writeFileSync(join(down, "azldev.toml"), `${toml("2024-01-02T00:00:00Z")}${bad}[components.nowhere]\n`);
+    const first = await call(render, down, [], { failOnError: true });
+    expect(first.exitCode).toBe(1);
+    expect(first.report.skips).toMatchObject([
+      { subject: "c", reason: expect.stringContaining("[OVERLAY_NO_SUCH_TAG]") },
+      { subject: "nowhere", reason: expect.stringContaining("[UPSTREAM_UNREACHABLE]") },
+    ]);
+    expect(readFileSync(join(down, "specs/c/c/RENDER_FAILED"), "utf8")).toMatch(/^Rendering failed\./);
+    expect(existsSync(join(down, "specs/a/a/a.spec"))).toBe(true);
+    expect(existsSync(join(down, "specs/n/nowhere"))).toBe(false);
+    expect((await call(render, down, [], { checkOnly: true })).exitCode).toBeUndefined();
+    writeFileSync(join(down, "specs/a/a/a.spec"), "changed\n");
+    expect((await call(render, down, [], { checkOnly: true })).exitCode).toBe(1);
+    await expect(call(render, down, ["c"])).rejects.toMatchObject({ code: "OVERLAY_NO_SUCH_TAG" });
   });
 });

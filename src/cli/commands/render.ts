@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { readProjectHistory } from "../../adapters/git/index.ts";
 import { makeReport } from "../../core/index.ts";
 import { selectComponents } from "../../engine/define/index.ts";
 import { interpreterMacros, loadDefinition, readMacroSet, renderStage } from "../../engine/line/index.ts";
@@ -16,6 +17,9 @@ export async function render(input: CommandInput, context: CommandContext): Prom
     progress: context.progress,
     signal: context.signal,
     write,
+    keepGoing: true,
+    overlayMode: input.options.text("overlays") === "structural" ? "structural" : "azldev",
+    history: await readProjectHistory(definition.project.root, definition.project.lockDir, context.signal),
     ...(input.args.length > 0 ? { only: selectComponents(definition.project, { names: input.args }) } : {}),
   });
   const differing = stage.changed.length + stage.removed.length;
@@ -23,8 +27,12 @@ export async function render(input: CommandInput, context: CommandContext): Prom
   const changed = new Set(stage.changed);
   const report = makeReport("render", "", {
     summary: [
-      `${stage.rendered.length} components rendered, ${stage.changed.length} ${verb}, ${stage.removed.length} stale.`,
+      `${stage.rendered.length} components rendered, ${stage.changed.length} ${verb}, ${stage.removed.length} stale, ${stage.failed.length} failed.`,
     ],
+    skips: stage.failed.map(({ name, error }) => ({
+      subject: name,
+      reason: `${error.message} [${error.code}]`,
+    })),
     tables: [
       {
         id: "rendered",
@@ -69,7 +77,9 @@ export async function render(input: CommandInput, context: CommandContext): Prom
         changed: changed.has(item.name),
       })),
       removed: stage.removed,
+      failed: stage.failed.map(({ name, error }) => ({ name, code: error.code, message: error.message })),
     },
   });
-  return { report, ...(checkOnly && differing > 0 ? { exitCode: 1 } : {}) };
+  const isBad = (checkOnly && differing > 0) || (stage.failed.length > 0 && input.options.flag("failOnError"));
+  return { report, ...(isBad ? { exitCode: 1 } : {}) };
 }

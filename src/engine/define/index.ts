@@ -14,7 +14,13 @@ export {
   type PlacedOverlay,
 } from "./overlays/index.ts";
 export { type RenderOptions, renderComponent } from "./render.ts";
-export { isRenderedCurrent, renderedFolder, writeRendered, writeRenderFailure } from "./render-write.ts";
+export {
+  isRenderedCurrent,
+  isRenderFailureCurrent,
+  renderedFolder,
+  writeRendered,
+  writeRenderFailure,
+} from "./render-write.ts";
 export { type ShownValue, showComponent } from "./show.ts";
 export { parseSources, type SourcesEntry, type SourcesLine } from "./sources.ts";
 export { definitionSchemas, type JsonSchema } from "./schema-json.ts";

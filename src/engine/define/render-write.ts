@@ -19,10 +19,18 @@ export async function writeRendered(rendered: RenderedComponent, dir: string): P
   return writeFiles(rendered.name, rendered.files, dir);
 }
 
+const failure: ReadonlyMap<string, RenderedFile> = new Map([
+  ["RENDER_FAILED", { content: Buffer.from("Rendering failed. See azldev logs for details.\n"), executable: false }],
+]);
+
 /** Leaves azldev's mark of a failed rendering in place of a component's files. */
 export async function writeRenderFailure(name: string, dir: string): Promise<boolean> {
-  const content = Buffer.from("Rendering failed. See azldev logs for details.\n");
-  return writeFiles(name, new Map([["RENDER_FAILED", { content, executable: false }]]), dir);
+  return writeFiles(name, failure, dir);
+}
+
+/** Whether a component's folder holds that mark and nothing else. */
+export async function isRenderFailureCurrent(name: string, dir: string): Promise<boolean> {
+  return holds(join(dir, renderedFolder(name)), failure);
 }
 
 /** Whether `<dir>/<letter>/<name>/` already holds exactly the rendered files. */

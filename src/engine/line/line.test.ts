@@ -144,7 +144,7 @@ describe("a dry run", () => {
   const plan = { nodes: [node("a"), node("b", "a"), node("c")] } as unknown as Parameters<typeof expectedBuilds>[0];
 
   it("follows a change to what may need it", async () => {
-    const render = { rendered: [], changed: ["a"], removed: [] };
+    const render = { rendered: [], changed: ["a"], removed: [], failed: [] };
     expect((await expectedBuilds(plan, render, folder)).map((item) => item.reason)).toEqual([
       "never built",
       "never built",

@@ -5,12 +5,15 @@ import { type EvaluatedSpec, evaluateSpec } from "../../formats/spec/index.ts";
 import {
   type DistGit,
   isRenderedCurrent,
+  isRenderFailureCurrent,
+  type OverlayMode,
   renderComponent,
   type RenderedComponent,
   renderedFolder,
   type RenderedFile,
   type ResolvedComponent,
   writeRendered,
+  writeRenderFailure,
 } from "../define/index.ts";
 import type { MacroSet } from "./macro-set.ts";
 import type { Definition, ProjectHistory } from "./types.ts";
@@ -22,6 +25,8 @@ export interface RenderStage {
   readonly changed: readonly string[];
   /** Folders of components that the definition no longer has. */
   readonly removed: readonly string[];
+  /** By name, with `keepGoing`: what could not be rendered. */
+  readonly failed: readonly { readonly name: string; readonly error: WeirError }[];
 }
 
 export interface RenderStageOptions {
@@ -33,6 +38,12 @@ export interface RenderStageOptions {
   readonly write: boolean;
   /** How often the project's own history changed each component, for releases that count it. */
   readonly history?: ProjectHistory | undefined;
+  /**
+   * A component that fails does not end the stage, unless all do. It leaves azldev's mark of a failure in its folder, but not where the machine or
+   * the network is to blame: then what was rendered before stays.
+   */
+  readonly keepGoing?: boolean;
+  readonly overlayMode?: OverlayMode;
   /** Only these components; then nothing is removed. */
   readonly only?: readonly ResolvedComponent[];
 }
@@ -49,6 +60,7 @@ export async function renderStage(definition: Definition, options: RenderStageOp
   const results: RenderedComponent[] = [];
   const changed: string[] = [];
   const failures: { name: string; error: unknown }[] = [];
+  const failed: { name: string; error: WeirError }[] = [];
   const queue = [...components];
   const work = async () => {
     for (let component = queue.shift(); component !== undefined; component = queue.shift()) {
@@ -60,23 +72,32 @@ export async function renderStage(definition: Definition, options: RenderStageOp
         if (!current && options.write) await writeRendered(rendered, options.specs);
         results.push(rendered);
       } catch (error) {
-        failures.push({ name: component.name, error });
+        if (options.keepGoing !== true || !(error instanceof WeirError)) failures.push({ name: component.name, error });
+        else failed.push({ name: component.name, error });
       }
-      step.update({ done: results.length + failures.length, note: component.name });
+      step.update({ done: results.length + failures.length + failed.length, note: component.name });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  if (failures.length > 0) {
+  const isHopeless = failed.length > 0 && results.length === 0;
+  if (failures.length > 0 || isHopeless) {
     step.end("failed");
-    throw firstFailure(failures, options.signal);
+    throw firstFailure(failures.length > 0 ? failures : failed, options.signal);
+  }
+  failed.sort((a, b) => compareText(a.name, b.name));
+  for (const { name, error } of failed) {
+    if (error.kind !== "input") continue;
+    const current = await isRenderFailureCurrent(name, options.specs);
+    if (!current) changed.push(name);
+    if (!current && options.write) await writeRenderFailure(name, options.specs);
   }
   results.sort((a, b) => compareText(a.name, b.name));
   changed.sort(compareText);
-  const removed = options.only ? [] : await removeStale(options.specs, results, options.write);
+  const removed = options.only ? [] : await removeStale(options.specs, components, options.write);
   const note =
     changed.length === 0 && removed.length === 0 ? "no spec changed" : `${changed.length} of ${results.length} changed`;
   step.end(changed.length + removed.length > 0 ? "done" : "unchanged", note);
-  return { rendered: results, changed, removed };
+  return { rendered: results, changed, removed, failed };
 }
 
 function firstFailure(failures: { name: string; error: unknown }[], signal: AbortSignal): unknown {
@@ -107,6 +128,7 @@ async function renderOne(
     versionOf: (text, files) => versionOf(text, files, options.macros),
     commits: options.history?.changes.get(component.name) ?? 0,
     signal: options.signal,
+    ...(options.overlayMode === undefined ? {} : { overlayMode: options.overlayMode }),
   });
 }
 
@@ -157,12 +179,16 @@ export function textOf(file: RenderedFile | undefined): string | undefined {
   return file === undefined ? undefined : Buffer.from(file.content).toString("utf8");
 }
 
-async function removeStale(specs: string, rendered: readonly RenderedComponent[], write: boolean): Promise<string[]> {
+async function removeStale(
+  specs: string,
+  kept: readonly { readonly name: string }[],
+  write: boolean,
+): Promise<string[]> {
   const known = new Set(
-    rendered.flatMap(({ name }) => [renderedFolder(name), join(renderedFolder(name), "..", encodeURIComponent(name))]),
+    kept.flatMap(({ name }) => [renderedFolder(name), join(renderedFolder(name), "..", encodeURIComponent(name))]),
   );
   const stale: string[] = [];
-  for (const letter of await readdir(specs).catch(() => [])) {
+  for (const letter of await readdir(specs).catch(() => [] as string[])) {
     if (!(await lstat(join(specs, letter))).isDirectory()) continue;
     for (const name of await readdir(join(specs, letter))) {
       if (known.has(`${letter}/${name}`)) continue;
