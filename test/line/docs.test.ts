@@ -30,7 +30,7 @@ beforeAll(async () => {
       .join(""),
   );
   const packed = await weir.run(["rpm", "pack", "hello.toml", "--tree", "root"], { cwd: scratch });
-  expect(packed.exitCode, packed.stderr).toBe(0);
+  if (packed.exitCode !== 0) throw new Error(packed.stderr);
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
