@@ -16,7 +16,13 @@ export const componentCommands: readonly CommandSpec[] = [
       { command: "weir component list -o json", does: "`weir/components/1`, for programs" },
     ],
     arguments: [{ name: "[patterns...]", description: "names or globs to keep" }],
-    options: [directory],
+    options: [
+      directory,
+      {
+        flags: "--nevr",
+        description: "also name, epoch, version and release after overlays: renders and evaluates every component",
+      },
+    ],
     run: async (input, context) => (await import("./commands/component.ts")).list(input, context),
   },
   {

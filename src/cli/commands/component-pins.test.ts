@@ -6,6 +6,7 @@ import { makeRepository } from "../../../test/support/git-repository.ts";
 import { missingTool } from "../../../test/support/tools.ts";
 import { type Report, silentProgress } from "../../core/index.ts";
 import { type CommandContext, CommandOptions, type CommandOutcome } from "../command.ts";
+import { list, show } from "./component.ts";
 import { check } from "./overlay-check.ts";
 import { render } from "./render.ts";
 import { update } from "./component-update.ts";
@@ -156,5 +157,27 @@ describe.skipIf(reason !== undefined)(`pins and their reasons${reason ? ` (skipp
     writeFileSync(join(down, "specs/a/a/a.spec"), "changed\n");
     expect((await call(render, down, [], { checkOnly: true })).exitCode).toBe(1);
     await expect(call(render, down, ["c"])).rejects.toMatchObject({ code: "OVERLAY_NO_SUCH_TAG" });
+  });
+
+  it("come with the name and version that overlays give", async () => {
+    const { top } = await world();
+    const down = join(top, "down");
+    const overlays =
+      '[[components.a.overlays]]\ntype = "spec-set-tag"\ntag = "Epoch"\nvalue = "3"\n[[components.a.overlays]]\ntype = "spec-add-tag"\ntag = "Release"\nvalue = "7"\n';
+    writeFileSync(
+      join(down, "azldev.toml"),
+      `${toml("2024-01-02T00:00:00Z")}${overlays}[components.b]\n[components.c]\n`,
+    );
+    mkdirSync(join(down, "specs/c/c"), { recursive: true });
+    writeFileSync(
+      join(down, "specs/c/c/c.spec"),
+      "Name: c\nVersion: 5\nRelease: 1\nSummary: C\nLicense: MIT\n%description\n",
+    );
+    const report = await call(list, down, [], { nevr: true });
+    expect(report.tables[0]?.rows.map((row) => row[1])).toEqual(["a-3:2-7", "", "c-5-1"]);
+    expect(report.skips).toMatchObject([{ subject: "b" }]);
+    expect(report.data).toMatchObject({ components: [{ nevr: "a-3:2-7" }, { nevr: null }, { nevr: "c-5-1" }] });
+    expect((await call(show, down, ["a"])).summary[0]).toBe("After its overlays it is a-3:2-7.");
+    expect((await call(list, down, [])).tables[0]?.columns).not.toContain("nevr");
   });
 });

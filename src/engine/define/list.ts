@@ -1,4 +1,4 @@
-import { type Cell, makeReport, type Report, WeirError } from "../../core/index.ts";
+import { type Cell, makeReport, type Report, type Skip, WeirError } from "../../core/index.ts";
 import { compileGlob, globMatches, globProblem, hasWildcard } from "./load-glob.ts";
 import { suggest } from "./load-suggest.ts";
 import type { Project, ResolvedComponent } from "./types.ts";
@@ -83,11 +83,22 @@ export interface ListedComponent {
   readonly release: string;
   readonly groups: readonly string[];
   readonly origin: { readonly file: string; readonly line: number };
+  /** Of the source package after overlays; null where it cannot be told, absent where nobody asked. */
+  readonly nevr?: string | null;
+}
+
+/** Name, version and release after overlays, by component, and for whom they cannot be told. */
+export interface Nevrs {
+  readonly nevrs: ReadonlyMap<string, string>;
+  readonly skips: readonly Skip[];
 }
 
 /** The components of a project as a table and as data. */
-export function listComponents(project: Project, filter: ComponentFilter = {}): Report {
-  const components = selectComponents(project, filter).map(listed);
+export function listComponents(project: Project, filter: ComponentFilter = {}, told?: Nevrs): Report {
+  const components = selectComponents(project, filter).map((component) => {
+    const one = listed(component);
+    return told === undefined ? one : { ...one, nevr: told.nevrs.get(one.name) ?? null };
+  });
   const upstream = components.filter((one) => one.upstream !== null).length;
   const changed = components.filter((one) => one.overlays > 0).length;
   return makeReport("components", `Components of ${project.description || "the project"}`, {
@@ -98,10 +109,18 @@ export function listComponents(project: Project, filter: ComponentFilter = {}): 
       {
         id: "components",
         title: "Components",
-        columns: ["name", "type", "upstream", "commit", "overlays", "release", "groups", "from"],
-        rows: components.map(row),
+        columns: [
+          "name",
+          ...(told === undefined ? [] : ["nevr"]),
+          ...["type", "upstream", "commit", "overlays", "release", "groups", "from"],
+        ],
+        rows: components.map((one) => {
+          const [name = "", ...rest] = row(one);
+          return told === undefined ? [name, ...rest] : [name, one.nevr ?? "", ...rest];
+        }),
       },
     ],
+    ...(told === undefined ? {} : { skips: told.skips }),
     data: { schema: "weir/components/1", components },
   });
 }

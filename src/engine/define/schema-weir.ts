@@ -117,6 +117,10 @@ export const componentListShape = table({
         "release!": [oneOf("auto", "autorelease", "static", "manual"), "How the Release tag is kept."],
         "groups!": [texts, "Groups it is in, sorted."],
         "origin!": [place, "Where it is declared."],
+        nevr: [
+          nullable(anyText),
+          "Name-[epoch:]version-release after overlays, where asked for; null where it cannot be told.",
+        ],
       }),
     ),
     "Sorted by name.",

@@ -1,6 +1,6 @@
 import { type Cell, formatPlace, makeReport, type Report } from "../../core/index.ts";
 import { nameBelow } from "./load-file.ts";
-import { unknownComponent } from "./list.ts";
+import { type Nevrs, unknownComponent } from "./list.ts";
 import { visitValues } from "./merge.ts";
 import type { Origin, Project } from "./types.ts";
 
@@ -15,7 +15,7 @@ export interface ShownValue {
  * Everything that a component resolves to, each value with the file and line it came from. Data: schema `weir/component/1`.
  * Throws `COMPONENT_UNKNOWN`.
  */
-export function showComponent(project: Project, name: string): Report {
+export function showComponent(project: Project, name: string, told?: Nevrs): Report {
   const component = project.components.get(name);
   if (component === undefined) throw unknownComponent(project, name);
   const { config, origins, groups, origin, upstream } = component;
@@ -36,6 +36,7 @@ export function showComponent(project: Project, name: string): Report {
   const source = Object.entries(address ?? {}).filter(([, value]) => value !== undefined && value !== null);
   return makeReport("component", `Component ${name}`, {
     summary: [
+      ...(told?.nevrs.has(name) === true ? [`After its overlays it is ${told.nevrs.get(name)}.`] : []),
       `${name} is defined at ${formatPlace(origin)}${groups.length === 0 ? "" : `; groups: ${groups.join(", ")}`}.`,
     ],
     tables: [
@@ -51,7 +52,16 @@ export function showComponent(project: Project, name: string): Report {
             },
           ]),
     ],
-    data: { schema: "weir/component/1", name, origin, groups, values, upstream: address },
+    ...(told === undefined ? {} : { skips: told.skips }),
+    data: {
+      schema: "weir/component/1",
+      name,
+      origin,
+      groups,
+      values,
+      upstream: address,
+      ...(told === undefined ? {} : { nevr: told.nevrs.get(name) ?? null }),
+    },
   });
 }
 

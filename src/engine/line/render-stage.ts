@@ -115,10 +115,11 @@ function firstFailure(failures: { name: string; error: unknown }[], signal: Abor
   });
 }
 
-async function renderOne(
+/** Renders one component of a definition; nothing is written. */
+export async function renderOne(
   definition: Definition,
   component: ResolvedComponent,
-  options: RenderStageOptions,
+  options: Pick<RenderStageOptions, "distGit" | "macros" | "history" | "signal" | "overlayMode">,
 ): Promise<RenderedComponent> {
   return renderComponent(component, {
     distGit: options.distGit,
