@@ -87,6 +87,8 @@ export interface ListedComponent {
   readonly nevr?: string | null;
 }
 
+const columns = ["name", "type", "upstream", "commit", "overlays", "release", "groups", "from"];
+
 /** Name, version and release after overlays, by component, and for whom they cannot be told. */
 export interface Nevrs {
   readonly nevrs: ReadonlyMap<string, string>;
@@ -109,11 +111,7 @@ export function listComponents(project: Project, filter: ComponentFilter = {}, t
       {
         id: "components",
         title: "Components",
-        columns: [
-          "name",
-          ...(told === undefined ? [] : ["nevr"]),
-          ...["type", "upstream", "commit", "overlays", "release", "groups", "from"],
-        ],
+        columns: told === undefined ? columns : ["name", "nevr", ...columns.slice(1)],
         rows: components.map((one) => {
           const [name = "", ...rest] = row(one);
           return told === undefined ? [name, ...rest] : [name, one.nevr ?? "", ...rest];

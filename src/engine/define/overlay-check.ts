@@ -66,7 +66,7 @@ export async function checkOverlays(
       type: overlay.type,
       description: overlay.description ?? "",
       origin: component.origins.get(`overlays[${index}].type`),
-      now: here[index]?.outcome ?? { fate: "conflict", reason: "" },
+      now: here[index]?.outcome ?? { fate: "applies", reason: "inside an archive, which is not looked into" },
       difference: here[index]?.difference,
       notes: here[index]?.notes ?? [],
       newer: there?.[index]?.outcome,

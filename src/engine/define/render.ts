@@ -95,7 +95,10 @@ export async function renderComponent(
   return { ...body, fingerprint: fingerprintOf(body) };
 }
 
-/** All edits of a component up to the header, in their order; its macros file is put among the files. */
+/**
+ * All edits of a component up to the header, in their order; its macros file is put among the files. Edits inside source archives are not among
+ * them: archives are not there when a component is rendered, as with azldev, and their new digests stand in `source-files`.
+ */
 export function placeOverlays(component: ResolvedComponent, files: Map<string, RenderedFile>): PlacedOverlay[] {
   const macros = macrosFile(component.config.build);
   const overlays: PlacedOverlay[] = [];
@@ -105,6 +108,7 @@ export function placeOverlays(component: ResolvedComponent, files: Map<string, R
     overlays.push(...macrosOverlays(component, name));
   }
   component.config.overlays.forEach((config, index) => {
+    if ((config.archive ?? "") !== "") return;
     overlays.push({ id: index, config, origin: originOf(component, `overlays[${index}]`) });
   });
   overlays.push(...checkSkipOverlays(component), ...headerOverlays(component));
