@@ -1,4 +1,12 @@
-import { allFindings, atOrAbove, createProgress, formatPlace, type Severity, WeirError } from "../core/index.ts";
+import {
+  allFindings,
+  atOrAbove,
+  createProgress,
+  fileError,
+  formatPlace,
+  type Severity,
+  WeirError,
+} from "../core/index.ts";
 import {
   jsonProgress,
   liveProgress,
@@ -95,8 +103,8 @@ function render(outcome: CommandOutcome, globals: GlobalOptions): string {
 }
 
 function write(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, () => resolve());
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });
 }
 
@@ -114,7 +122,8 @@ function wantsColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && process.env.NO_COLOR === undefined && process.env.TERM !== "dumb";
 }
 
-function reportFailure(error: unknown, aborted: boolean): number {
+function reportFailure(thrown: unknown, aborted: boolean): number {
+  const error = fileError(thrown, process.cwd()) ?? thrown;
   const style = makeStyle(wantsColour(process.stderr));
   if (error instanceof WeirError) {
     const where = error.where === undefined ? "" : `${formatPlace(error.where)}: `;

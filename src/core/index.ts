@@ -7,4 +7,5 @@ export * from "./process.ts";
 export * from "./progress.ts";
 export * from "./report.ts";
 export * from "./string-heap.ts";
+export * from "./system-error.ts";
 export * from "./write.ts";
