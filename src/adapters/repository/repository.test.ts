@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -98,7 +98,10 @@ describe("specs", () => {
     ["file://otherhost/x", "REPOSITORY_BAD_ADDRESS"],
     ["http://[", "REPOSITORY_BAD_ADDRESS"],
     ["a\0b", "REPOSITORY_NOT_FOUND"],
+    ["circle", "REPOSITORY_NOT_FOUND"],
+    ["circle/deeper", "REPOSITORY_NOT_FOUND"],
   ])("refuses %s", async (spec, code) => {
+    await symlink("circle", join(folder, "circle")).catch(() => undefined);
     expect(await codeOf(openRepositories([spec], options))).toBe(code);
   });
 

@@ -60,7 +60,8 @@ async function remoteSpec(url: URL, options: RepositoryOptions, fetchRepoFile: F
 async function localSpec(path: string, spec: string, options: RepositoryOptions): Promise<Candidate[]> {
   const info = await stat(path).catch((error: unknown) => {
     const code = systemCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG" || path.includes("\0")) return undefined;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ELOOP" || path.includes("\0"))
+      return undefined;
     throw error;
   });
   if (info?.isFile() && path.endsWith(".repo")) {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { systemCode, WeirError } from "../../core/index.ts";
 import { measureHeader, RpmHeader } from "./header.ts";
 import { packageOfHeader } from "./package.ts";
@@ -53,7 +53,8 @@ export function readRpm(from: Uint8Array | { readonly path: string }, where: str
 function withFile<T>(path: string, where: string, work: (source: RpmSource) => T): T {
   let file: number;
   try {
-    file = openSync(path, "r");
+    // Not to wait for whoever should write into a pipe.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw new WeirError("RPM_UNREADABLE", `cannot open the package (${systemCode(error) ?? "unknown"})`, {
       where,
@@ -63,7 +64,12 @@ function withFile<T>(path: string, where: string, work: (source: RpmSource) => T
   }
   try {
     const info = fstatSync(file);
-    if (!info.isFile()) throw new WeirError("RPM_UNREADABLE", "the package is no regular file", { where });
+    if (!info.isFile()) {
+      throw new WeirError("RPM_UNREADABLE", "the package is no regular file", {
+        where,
+        hints: [info.isDirectory() ? "name the packages in this folder" : "write the package into a file first"],
+      });
+    }
     const fill = (buffer: Uint8Array, start: number): Uint8Array => {
       let filled = 0;
       while (filled < buffer.length) {

@@ -22,7 +22,8 @@ export type Rich =
     };
 
 const mostDepth = 32;
-const mostLength = 1 << 16;
+/** Ten thousand alternatives with long names and versions fit. */
+const mostLength = 1 << 20;
 const comparisons: ReadonlySet<string> = new Set(["<", "<=", "=", ">=", ">"]);
 const operators: ReadonlySet<string> = new Set(["and", "or", "if", "unless", "with", "without", "else"]);
 

@@ -52,7 +52,8 @@ async function withFile<T>(
     }
   } catch (error) {
     const code = systemCode(error);
-    if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "EISDIR" && code !== "ENAMETOOLONG") throw error;
+    if (code !== "ENOENT" && code !== "ENOTDIR" && code !== "EISDIR" && code !== "ENAMETOOLONG" && code !== "ELOOP")
+      throw error;
     throw notFound(root, location, error);
   }
 }
