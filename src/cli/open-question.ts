@@ -48,9 +48,17 @@ export function splitArguments(
   context: CommandContext,
 ): { readonly where: readonly string[]; readonly requests: readonly string[] } {
   const given = input.options.list("repo");
-  const isPlace = (text: string) => /[/:=]|\.repo$/.test(text) || existsSync(resolve(context.cwd, text));
+  const isPlace = (text: string) =>
+    existsSync(resolve(context.cwd, text)) || (/[/:=]|\.repo$/.test(text) && !/^[^=]*(?:[<>]|\s=|=\s*\d)/.test(text));
   const where = given.filter((text, index) => index === 0 || isPlace(text));
   return { where, requests: [...input.args, ...given.filter((text) => !where.includes(text))] };
+}
+
+/** What to write when no request is left: where `--repo` took everything after it, with the last of it as the request. */
+export function requestHint(command: string, where: readonly string[]): string {
+  const last = where.at(-1);
+  if (where.length < 2 || last === undefined) return `name packages: weir ${command} bash --repo DIR`;
+  return `--repo takes every place after it; if ${last} is a package, name it first: weir ${command} ${last} --repo ${where.slice(0, -1).join(" ")}`;
 }
 
 /** Opens the repositories, modules, groups and installed packages that the options name. */

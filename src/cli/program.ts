@@ -7,7 +7,8 @@ import { version } from "./version.ts";
 const nouns: Record<string, string> = {
   component: "components of the definition",
   plan: "the build plan",
-  repo: "rpm-md repositories",
+  repo: "repositories of packages (rpm-md): make, look at, search, compare",
+  rpm: "package files: look at, verify, sign, unpack, make",
   compat: "comparison of distributions",
   audit: "somebody's files against the new distribution",
   schema: "published JSON Schemas",

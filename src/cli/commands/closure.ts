@@ -1,7 +1,7 @@
 import { makeReport, WeirError } from "../../core/index.ts";
 import { closureDocument, solutionDocument } from "../../engine/solve/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
-import { openQuestion, splitArguments } from "../open-question.ts";
+import { openQuestion, requestHint, splitArguments } from "../open-question.ts";
 import { formatBytes, problemText, solutionReport, treeLines } from "./solve-view.ts";
 
 export async function closure(input: CommandInput, context: CommandContext): Promise<CommandOutcome> {
@@ -9,7 +9,7 @@ export async function closure(input: CommandInput, context: CommandContext): Pro
   const texts = [...new Set(requests)];
   if (texts.length === 0) {
     throw new WeirError("USAGE_REQUEST_MISSING", "nothing is asked for", {
-      hints: ["name packages: weir closure bash --repo DIR"],
+      hints: [requestHint("closure", where)],
     });
   }
   const opened = await openQuestion(

@@ -384,6 +384,26 @@ describe("weir closure", () => {
   });
 });
 
+describe("requests after --repo", () => {
+  it("are told from places", async () => {
+    await lay({ r: [["a-5", "provides v = 3"]] });
+    for (const text of ["a", "a=5", "a = 5", "a >= 4", "v=3"]) {
+      expect(
+        solution(await call("solve", [], { repo: ["r", text] })).install.map((item) => item.nevra),
+        text,
+      ).toEqual(["a-5-1.x86_64"]);
+    }
+  });
+
+  it("may have been taken for places, which the hint says", async () => {
+    await lay({ r: [["a-5"]], a: [["b-1"]] });
+    await expect(call("solve", [], { repo: ["r", "a"] })).rejects.toMatchObject({
+      code: "USAGE_REQUEST_MISSING",
+      hints: ["--repo takes every place after it; if a is a package, name it first: weir solve a --repo r"],
+    });
+  });
+});
+
 describe("refusals have codes", () => {
   it.each([
     ["USAGE_REQUEST_MISSING", "solve", [], {}],

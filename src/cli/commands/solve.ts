@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { WeirError } from "../../core/index.ts";
 import { type Answer, solutionDocument, type Wish } from "../../engine/solve/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
-import { type OpenedQuestion, openQuestion, splitArguments } from "../open-question.ts";
+import { type OpenedQuestion, openQuestion, requestHint, splitArguments } from "../open-question.ts";
 import { problemText, solutionReport } from "./solve-view.ts";
 
 export async function solve(input: CommandInput, context: CommandContext): Promise<CommandOutcome> {
@@ -12,7 +12,7 @@ export async function solve(input: CommandInput, context: CommandContext): Promi
   const lockPath = input.options.text("lock");
   if (wishes.length === 0 && !input.options.flag("distroSync") && lockPath === undefined) {
     throw new WeirError("USAGE_REQUEST_MISSING", "nothing is asked for", {
-      hints: ["name packages: weir solve bash --repo DIR"],
+      hints: [requestHint("solve", where)],
     });
   }
   const opened = await openQuestion(input, context, wishes, where);
