@@ -156,7 +156,11 @@ export function changelogTime(specText: string): number | undefined {
   return Number.isNaN(time) ? undefined : time / 1000;
 }
 
-function evaluate(text: string, files: ReadonlyMap<string, RenderedFile>, macros: MacroSet): EvaluatedSpec | undefined {
+function evaluate(
+  text: string,
+  files: ReadonlyMap<string, RenderedFile>,
+  macros: Pick<MacroSet, "context">,
+): EvaluatedSpec | undefined {
   try {
     return evaluateSpec(text, macros.context, { readSource: (name) => textOf(files.get(name)) });
   } catch (error) {
@@ -170,9 +174,21 @@ function versionOf(text: string, files: ReadonlyMap<string, RenderedFile>, macro
   return spec && `${spec.epoch}:${spec.version}`;
 }
 
-function sourceNames(text: string, files: ReadonlyMap<string, RenderedFile>, macros: MacroSet): string[] | undefined {
+/** What cannot be known of these says nothing about sources: any other line may have named one. */
+const harmless =
+  /^(?:name|version|release|epoch|group|vendor|packager|modularitylabel|bugurl|autoreq(?:prov)?|autoprov|prereq|(?:build)?(?:requires|conflicts)|provides|obsoletes|recommends|suggests|supplements|enhances|summary|license|url|buildarch|exclusivearch|excludearch|buildsystem|%(?:package|description|prep|build|install|check|files|conf|generate_buildrequires))\b/i;
+
+/**
+ * The sources and patches of a spec as written in it after expansion; undefined where a line cannot be told that may have named one, since
+ * nothing must be left out on a guess.
+ */
+export function sourceNames(
+  text: string,
+  files: ReadonlyMap<string, RenderedFile>,
+  macros: Pick<MacroSet, "context">,
+): string[] | undefined {
   const spec = evaluate(text, files, macros);
-  if (spec === undefined || spec.tainted.some((taint) => /source|patch/i.test(taint.subject))) return undefined;
+  if (spec === undefined || spec.tainted.some((taint) => !harmless.test(taint.subject))) return undefined;
   return [...spec.sources, ...spec.patches].map((source) => source.value);
 }
 
