@@ -177,6 +177,14 @@ describe.skipIf(reason !== undefined)(`pins and their reasons${reason ? ` (skipp
     expect(report.tables[0]?.rows.map((row) => row[1])).toEqual(["a-3:2-7", "", "c-5-1"]);
     expect(report.skips).toMatchObject([{ subject: "b" }]);
     expect(report.data).toMatchObject({ components: [{ nevr: "a-3:2-7" }, { nevr: null }, { nevr: "c-5-1" }] });
+    writeFileSync(
+      join(down, "specs/c/c/c.spec"),
+      "Name: c\nVersion: %{nobody_says}\nRelease: 1\nSummary: C\nLicense: MIT\n%description\n",
+    );
+    const unknown = await call(list, down, ["c"], { nevr: true });
+    expect(unknown.skips).toMatchObject([
+      { subject: "c", reason: expect.stringContaining("[COMPONENT_NEVR_UNKNOWN]") },
+    ]);
     expect((await call(show, down, ["a"])).summary[0]).toBe("After its overlays it is a-3:2-7.");
     expect((await call(list, down, [])).tables[0]?.columns).not.toContain("nevr");
   });

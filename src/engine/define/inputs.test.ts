@@ -92,4 +92,15 @@ path = "l/l.spec"`),
     expect(summary(inputs, undefined)).toEqual(["a is gone since v1."]);
     expect(summary(inputs, inputs)).toEqual(["Nothing that decides a changed since v1."]);
   });
+
+  it("are refused where they nest deeper than any definition does", () => {
+    const deep = (leaf: string) => {
+      let node: InputNode = { name: "x", digest: leaf, value: leaf };
+      for (let i = 0; i < 70; i++) node = { name: "x", digest: `${leaf}${i}`, children: [node] };
+      return node;
+    };
+    expect(() => inputChanges(deep("a"), deep("b"))).toThrow(
+      expect.objectContaining({ code: "COMPONENT_INPUTS_TOO_DEEP" }),
+    );
+  });
 });
