@@ -5,6 +5,7 @@ export * from "./evr.ts";
 export * from "./evr-range.ts";
 export * from "./process.ts";
 export * from "./progress.ts";
+export * from "./read-file.ts";
 export * from "./report.ts";
 export * from "./string-heap.ts";
 export * from "./system-error.ts";

@@ -25,6 +25,7 @@ describe("failed system calls", () => {
   it("keeps places outside the current folder, and none where there is none", () => {
     expect(fileError(failure("EACCES", "/etc/x"), "/work")?.where).toBe("/etc/x");
     expect(fileError(failure("ENOSPC"), "/work")?.where).toBeUndefined();
+    expect(fileError(failure("ENOSPC", "/work/a/.weir-partial-0123"), "/work")?.where).toBe("a");
   });
 
   it("takes what the system throws", () => {

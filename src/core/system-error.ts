@@ -1,5 +1,6 @@
-import { relative } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import { systemCode, WeirError } from "./error.ts";
+import { partialMark } from "./write.ts";
 
 const denied: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS"]);
 const full: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
@@ -64,6 +65,6 @@ export function fileError(thrown: unknown, cwd: string): WeirError | undefined {
 }
 
 function placeOf(path: string, cwd: string): string {
-  const from = relative(cwd, path);
-  return from === "" ? "." : from.startsWith("..") ? path : from;
+  const from = relative(cwd, basename(path).startsWith(partialMark) ? dirname(path) : path);
+  return from === "" ? "." : /^\.\.(?:\/|$)/.test(from) ? path : from;
 }

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { makeReport, messageOf, type Report, type Skip, WeirError } from "../../core/index.ts";
+import { makeReport, messageOf, readGivenFile, type Report, type Skip, WeirError } from "../../core/index.ts";
 import { createRepository } from "../../engine/repo/create.ts";
 import type { CreateRequest } from "../../engine/repo/index.ts";
 import type { CommandContext, CommandInput, CommandOptions } from "../command.ts";
@@ -118,8 +117,9 @@ async function extraOf(
 
 async function readGiven(file: string, context: CommandContext): Promise<Buffer> {
   try {
-    return await readFile(resolve(context.cwd, file));
+    return await readGivenFile(resolve(context.cwd, file), 512 << 20, file);
   } catch (error) {
+    if (error instanceof WeirError) throw error;
     throw new WeirError("REPO_FILE_UNREADABLE", `the file cannot be read: ${messageOf(error)}`, {
       where: file,
       cause: error,

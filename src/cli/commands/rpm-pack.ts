@@ -1,6 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
-import { formatNevra, makeReport, messageOf, type Report, systemCode, WeirError } from "../../core/index.ts";
+import {
+  formatNevra,
+  makeReport,
+  messageOf,
+  readGivenFile,
+  type Report,
+  systemCode,
+  WeirError,
+} from "../../core/index.ts";
 import { applyPackFile, entriesOfTree, readPackFile, writePackage } from "../../formats/archive/index.ts";
 import type { CommandContext, CommandInput } from "../command.ts";
 
@@ -41,8 +48,9 @@ export async function pack(input: CommandInput, context: CommandContext): Promis
 async function parsed(path: string, where: string): Promise<unknown> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readGivenFile(path, 64 << 20, where)).toString("utf8");
   } catch (error) {
+    if (error instanceof WeirError) throw error;
     throw new WeirError("CLI_FILE_UNREADABLE", `cannot read the file (${systemCode(error) ?? messageOf(error)})`, {
       where,
       hints: ["check the path and its permissions"],

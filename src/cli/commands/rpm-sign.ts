@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   type Cell,
   type Finding,
   makeReport,
   messageOf,
+  readGivenFile,
   type Report,
   type Skip,
   systemCode,
@@ -136,8 +136,9 @@ export async function sign(input: CommandInput, context: CommandContext): Promis
 async function passphraseOf(file: string | undefined, cwd: string): Promise<string | undefined> {
   if (file === undefined) return undefined;
   try {
-    return (await readFile(resolve(cwd, file), "utf8")).split(/\r?\n/, 1)[0];
+    return (await readGivenFile(resolve(cwd, file), 1 << 20, file)).toString("utf8").split(/\r?\n/, 1)[0];
   } catch (error) {
+    if (error instanceof WeirError) throw error;
     throw new WeirError("CLI_FILE_UNREADABLE", `cannot read the file (${systemCode(error) ?? messageOf(error)})`, {
       where: file,
       hints: ["check the path and its permissions"],

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { systemCode, WeirError, writeFileIfChanged } from "../../core/index.ts";
+import { readGivenFile, systemCode, WeirError, writeFileIfChanged } from "../../core/index.ts";
 import {
   type Answer,
   checkQuestion,
@@ -14,7 +13,7 @@ import type { OpenedQuestion } from "../open-question.ts";
 /** The lock file, undefined where there is none. Errors: `LOCK_UNREADABLE`, `LOCK_MALFORMED`. */
 export async function readLock(full: string, shown: string): Promise<LockFile | undefined> {
   try {
-    return parseLock(await readFile(full, "utf8"), shown);
+    return parseLock((await readGivenFile(full, 512 << 20, shown)).toString("utf8"), shown);
   } catch (error) {
     if (error instanceof WeirError) throw error;
     if (systemCode(error) === "ENOENT") return undefined;

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { WeirError } from "../../core/index.ts";
+import { readGivenFile, WeirError } from "../../core/index.ts";
 import { type Answer, solutionDocument, type Wish } from "../../engine/solve/index.ts";
 import type { CommandContext, CommandInput, CommandOutcome } from "../command.ts";
 import { type OpenedQuestion, openQuestion, requestHint, splitArguments } from "../open-question.ts";
@@ -57,8 +56,9 @@ async function wishesOf(requests: readonly string[], input: CommandInput, contex
 async function requestsOfFile(file: string, context: CommandContext): Promise<string[]> {
   let text: string;
   try {
-    text = await readFile(resolve(context.cwd, file), "utf8");
+    text = (await readGivenFile(resolve(context.cwd, file), 64 << 20, file)).toString("utf8");
   } catch (error) {
+    if (error instanceof WeirError) throw error;
     throw new WeirError("SOLVE_FILE_UNREADABLE", "the file of requests cannot be read", {
       where: file,
       cause: error,
