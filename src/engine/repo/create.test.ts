@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildRpm } from "../../../test/support/rpm-builder.ts";
 import { missingTool } from "../../../test/support/tools.ts";
 import { digestFile, run } from "../../core/index.ts";
-import { readRepomd, readRepository } from "../../formats/rpmmd/index.ts";
+import { parsePrimary, readRepomd, readRepository, writePrimary } from "../../formats/rpmmd/index.ts";
 import { DigestThread, makeShare } from "./digest-share.ts";
 import { findPackages } from "./find-packages.ts";
 import { createRepository } from "./index.ts";
@@ -61,6 +61,26 @@ describe("createRepository", () => {
     const { packages } = await readRepository(root, { filelists: true });
     expect(packages.map((pkg) => pkg.location)).toEqual(names.map((name) => `${name}.rpm`).sort());
     for (const pkg of packages) expect(pkg.pkgid).toBe(await digestFile(join(root, pkg.location)));
+  });
+
+  it("names packages so that a reader finds them, whatever their names hold", async () => {
+    const odd = [
+      "new\nline.rpm",
+      "tab\tulator.rpm",
+      "two  blanks.rpm",
+      "-dash.rpm",
+      'q"<&>.rpm',
+      "a%20b.rpm",
+      "x?y#z.rpm",
+    ];
+    const bytes = buildRpm({ name: "odd", version: "1", release: "1" });
+    for (const name of odd) await writeFile(join(root, name), bytes);
+    await createRepository({ root, workers: 1 });
+    const { packages } = await readRepository(root, {});
+    expect(packages.map((pkg) => pkg.location).sort()).toEqual([...odd].sort());
+    expect(parsePrimary(Buffer.from(writePrimary(packages)), "x").map((pkg) => pkg.location)).toEqual(
+      packages.map((pkg) => pkg.location),
+    );
   });
 
   it("reads the same with threads beside it, and what a lost thread had taken once more", async () => {

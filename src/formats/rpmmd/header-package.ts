@@ -3,7 +3,7 @@ import { DependencyWriter } from "./header-dependencies.ts";
 import { FileWriter } from "./header-files.ts";
 import { type HeaderView, slot } from "./header-view.ts";
 import { bytesOf, putBytes, putRange, putText, skipText } from "./text-bytes.ts";
-import { checksumType, escapeXml, primaryTail } from "./write-xml.ts";
+import { checksumType, escapeAttribute, escapeXml, primaryTail } from "./write-xml.ts";
 
 /** Where a package's elements go. */
 export interface PackageSinks {
@@ -104,7 +104,7 @@ export class HeaderWriter {
       return false;
     if (!putPart(view, sink, packager, slot.packager) || !putPart(view, sink, url, slot.url)) return false;
     sink.text(
-      `  <time file="${fileTime}" build="${built}"/>\n  <size package="${size}" installed="${installed}" archive="${archive === 0 ? view.signedArchiveSize : archive}"/>\n  <location${base === "" ? "" : ` xml:base="${escapeXml(base)}"`} href="${escapeXml(location)}"/>\n  <format>\n`,
+      `  <time file="${fileTime}" build="${built}"/>\n  <size package="${size}" installed="${installed}" archive="${archive === 0 ? view.signedArchiveSize : archive}"/>\n  <location${base === "" ? "" : ` xml:base="${escapeXml(base)}"`} href="${escapeAttribute(location)}"/>\n  <format>\n`,
     );
     if (!putPart(view, sink, license, slot.license) || !putPart(view, sink, vendor, slot.vendor)) return false;
     if (!putPart(view, sink, group, slot.group) || !putPart(view, sink, buildHost, slot.buildHost)) return false;

@@ -74,7 +74,7 @@ export function primaryHead(pkg: Omit<PackageMetadata, "files" | "changelog">, b
   ${element("url", pkg.url)}
   <time file="${pkg.time.file}" build="${pkg.time.build}"/>
   <size package="${pkg.size.package}" installed="${pkg.size.installed}" archive="${pkg.size.archive}"/>
-  <location${base === "" ? "" : ` xml:base="${escapeXml(base)}"`} href="${escapeXml(pkg.location)}"/>
+  <location${base === "" ? "" : ` xml:base="${escapeXml(base)}"`} href="${escapeAttribute(pkg.location)}"/>
   <format>
     ${element("rpm:license", pkg.license)}
     ${element("rpm:vendor", pkg.vendor)}
@@ -173,4 +173,9 @@ const escapes: Readonly<Record<string, string>> = {
 /** Text for an element or a quoted attribute. What XML cannot hold at all (control characters, lone surrogates) is left out. */
 export function escapeXml(text: string): string {
   return suspect.test(text) ? text.replace(special, (found) => escapes[found] ?? "") : text;
+}
+
+/** As {@link escapeXml}, for a value whose newlines and tabs count: a reader of XML takes them for blanks in attributes. */
+export function escapeAttribute(text: string): string {
+  return escapeXml(text).replace(/[\n\t]/g, (found) => (found === "\n" ? "&#10;" : "&#9;"));
 }
