@@ -13,7 +13,7 @@ export interface CheckedOverlay {
   readonly description: string;
   readonly origin: Place | undefined;
   readonly now: { readonly fate: OverlayFate; readonly reason: string };
-  /** What the azldev mode and the structural mode make of it, where that differs: a unified diff, or why one of them refuses. */
+  /** What the azldev mode and the structural mode make of it, where that differs in more than alignment: a unified diff, or why one of them refuses. */
   readonly difference: string | undefined;
   /** What the edit does that its author may not have meant, in the azldev mode. */
   readonly notes: readonly string[];
@@ -129,11 +129,23 @@ function specText(files: Files, name: string): string {
 
 function differenceOf(azldev: string | WeirError, structural: string | WeirError): string | undefined {
   if (typeof azldev === "string" && typeof structural === "string")
-    return azldev === structural ? undefined : unifiedDiff(azldev.split("\n"), structural.split("\n"));
+    return aligned(azldev) === aligned(structural)
+      ? undefined
+      : unifiedDiff(azldev.split("\n"), structural.split("\n"));
   if (typeof azldev !== "string" && typeof structural !== "string") return undefined;
   const refusal = typeof azldev === "string" ? structural : azldev;
   const who = typeof azldev === "string" ? "structural" : "azldev";
   return `\\ ${who} refuses it: ${refusal instanceof WeirError ? refusal.code : ""}\n`;
+}
+
+/** How far a tag's value is from its name makes no difference; nor does the case of a tag's name, which an update keeps in one mode only. */
+function aligned(spec: string): string {
+  return spec.replace(
+    /^([A-Za-z][A-Za-z0-9]{0,40})(\([^()\n]{0,40}\))?:[ \t]+/gm,
+    (_all, name: string, qualifier = "") => {
+      return `${name.toLowerCase()}${String(qualifier)}: `;
+    },
+  );
 }
 
 const removals = new Set([

@@ -140,10 +140,10 @@ describe("structural edits", () => {
       "Name: a|%build",
     ],
     [
-      "patch-add behind the other patches",
+      "patch-add before a trailing conditional",
       "Name: a|Patch3: p|URL: u|%if x|%package b|%endif",
       { type: "patch-add", source: "d/q.patch" },
-      "Name: a|Patch3: p|Patch4: q.patch|URL: u|%if x|%package b|%endif",
+      "Name: a|Patch3: p|URL: u|Patch4: q.patch|%if x|%package b|%endif",
     ],
     [
       "patch-remove with what applies it",

@@ -234,7 +234,7 @@ function addPatch(spec: Structure, packageName: string, file: string): string[] 
   const list = spec.document.sections.find((section) => section.name === "patchlist");
   if (list !== undefined) return spec.lines.toSpliced(bodyEnd(spec, list), 0, file);
   const next = Math.max(-1, ...patchNumbers(spec).values()) + 1;
-  return insertTag(spec, packageName, `Patch${next}`, file);
+  return addTag(spec, packageName, `Patch${next}`, file);
 }
 
 function removePatch(spec: Structure, pattern: string): string[] {
