@@ -35,9 +35,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const stop = () => {
     if (controller.signal.aborted) process.exit(interrupted);
     process.stderr.write("\nstopping; once more to stop at once\n");
-    controller.abort(
-      new WeirError("INTERRUPTED", "interrupted; the next run continues from here", { kind: "refused" }),
-    );
+    controller.abort(new WeirError("INTERRUPTED", "interrupted; run it again to go on", { kind: "refused" }));
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
