@@ -8,6 +8,7 @@ const usage = `usage: npm run conform -- solver DIR [--case NAME…] [--exact] [
        npm run conform -- solve-diff REPO… [--seed N] [--count N] [--installed] [--arch ARCH] [--peer libsolv|dnf]… [--freeze DIR] [--results FILE]
        npm run conform -- definition [FILE.jsonl] [--results FILE]
        npm run conform -- overlays --git GITDIR --cases FILE.jsonl[.gz] [--results FILE]
+       npm run conform -- specs --tree DIR --macros DIR --truth FILE.jsonl[.gz] [--results FILE]
 `;
 
 try {
@@ -36,6 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
       return definitionSuite(rest);
     case "overlays":
       return overlaySuite(rest);
+    case "specs":
+      return specSuite(rest);
     default:
       process.stderr.write(usage);
       return 2;
@@ -121,6 +124,17 @@ async function overlaySuite(args: readonly string[]): Promise<number> {
   return conformOverlays({ git: values.git, cases: values.cases, results: values.results });
 }
 
+async function specSuite(args: readonly string[]): Promise<number> {
+  const { values, positionals } = options(args);
+  const { tree, macros, truth, results } = values;
+  if (tree === undefined || macros === undefined || truth === undefined || positionals.length > 0) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const { conformSpecs } = await import("./specs/command.ts");
+  return conformSpecs({ tree, macros, truth, results });
+}
+
 function wholeNumber(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 1_000_000)
@@ -146,6 +160,9 @@ function options(args: readonly string[]) {
         tools: { type: "string" },
         git: { type: "string" },
         cases: { type: "string" },
+        tree: { type: "string" },
+        macros: { type: "string" },
+        truth: { type: "string" },
       },
     });
   } catch (error) {
