@@ -10,6 +10,7 @@ import {
   writeFileIfChanged,
   writeFileSafely,
   writeFolderSafely,
+  writeStreamSafely,
 } from "./write.ts";
 
 let folder: string;
@@ -68,6 +69,21 @@ describe("makeFolder", () => {
 
   it.skipIf(process.platform !== "linux")("ends where nothing can be made", async () => {
     await expect(makeFolder("/proc/weir/deep")).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("safe writing of streams", () => {
+  it("writes all chunks, and keeps the old file when the source fails", async () => {
+    const path = join(folder, "a/b");
+    await writeStreamSafely(path, [Buffer.from("one"), Buffer.alloc(0), Buffer.from("two")]);
+    expect(await readFile(path, "utf8")).toBe("onetwo");
+    const failing = async function* () {
+      yield Buffer.from("half");
+      throw new Error("gone");
+    };
+    await expect(writeStreamSafely(path, failing())).rejects.toThrow("gone");
+    expect(await readFile(path, "utf8")).toBe("onetwo");
+    expect(await readdir(join(folder, "a"))).toEqual(["b"]);
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -152,27 +153,46 @@ describe("what cannot be packed", () => {
     expect((await pack(more, files)).code).toBe("RPM_PACK_INVALID");
   });
 
-  it("RPM_PACK_CONTENT, ARCHIVE_LEVEL, ARCHIVE_NO_COMPRESSOR, RPM_PACK_WRITE_FAILED", async () => {
+  it("RPM_PACK_CONTENT, ARCHIVE_LEVEL, RPM_PACK_WRITE_FAILED", async () => {
     expect((await pack({}, [{ path: "/x", content: { path: join(folder, "absent") } }])).code).toBe("RPM_PACK_CONTENT");
     const level = () => packageBytes(described, [], { compressor: "gzip", level: 10 });
     expect((await failure(level)).code).toBe("ARCHIVE_LEVEL");
     writeFileSync(join(folder, "file"), "");
     const below = () => writePackage(join(folder, "file/x.rpm"), described, [], { compressor: "none" });
     expect((await failure(below)).code).toBe("RPM_PACK_WRITE_FAILED");
+  });
+
+  it("RPM_PACK_CONTENT for content that changes between its two readings", async () => {
+    const growing = join(folder, "growing");
+    writeFileSync(growing, "x".repeat(10));
+    const rank = () => {
+      writeFileSync(growing, "y".repeat(20));
+      return 0;
+    };
+    const work = () =>
+      packageBytes(described, [{ path: "/x", content: { path: growing } }], { compressor: "none", payloadOrder: rank });
+    expect((await failure(work)).code).toBe("RPM_PACK_CONTENT");
+  });
+
+  it("ARCHIVE_NO_COMPRESSOR and ARCHIVE_COMPRESSION_FAILED, by the programs on the path", async () => {
+    const bin = mkdtempSync(join(folder, "bin-"));
+    const compress = (name: "xz" | "bzip2") => async () => {
+      for await (const _ of compressStream(chunks("x"), name)) void _;
+    };
     const path = process.env.PATH;
-    process.env.PATH = "/nowhere";
+    process.env.PATH = bin;
     try {
-      const work = async () => {
-        for await (const _ of compressStream(chunks("x"), "bzip2")) void _;
-      };
-      const error = await failure(work).catch(() => undefined);
-      if (error) expect(error.code).toBe("ARCHIVE_NO_COMPRESSOR");
+      // The program is also looked for where administrators' programs lie.
+      const elsewhere = ["/usr/sbin/bzip2", "/sbin/bzip2"].some((name) => existsSync(name));
+      if (!elsewhere) expect((await failure(compress("bzip2"))).code).toBe("ARCHIVE_NO_COMPRESSOR");
+      writeFileSync(join(bin, "xz"), "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+      expect((await failure(compress("xz"))).code).toBe("ARCHIVE_COMPRESSION_FAILED");
     } finally {
       process.env.PATH = path;
     }
   });
 
-  it("ARCHIVE_COMPRESSION_FAILED and errors of the source come through", async () => {
+  it("errors of the source come through", async () => {
     const source = async function* () {
       yield Buffer.from("x");
       throw new WeirError("TEST_SOURCE", "gone");
