@@ -9,6 +9,7 @@ const usage = `usage: npm run conform -- solver DIR [--case NAME…] [--exact] [
        npm run conform -- definition [FILE.jsonl] [--results FILE]
        npm run conform -- overlays --git GITDIR --cases FILE.jsonl[.gz] [--results FILE]
        npm run conform -- specs --tree DIR --macros DIR --truth FILE.jsonl[.gz] [--results FILE]
+       npm run conform -- rpm-tests DIR [--results FILE]
 `;
 
 try {
@@ -39,6 +40,8 @@ async function main(args: readonly string[]): Promise<number> {
       return overlaySuite(rest);
     case "specs":
       return specSuite(rest);
+    case "rpm-tests":
+      return rpmTestSuite(rest);
     default:
       process.stderr.write(usage);
       return 2;
@@ -133,6 +136,17 @@ async function specSuite(args: readonly string[]): Promise<number> {
   }
   const { conformSpecs } = await import("./specs/command.ts");
   return conformSpecs({ tree, macros, truth, results });
+}
+
+async function rpmTestSuite(args: readonly string[]): Promise<number> {
+  const { values, positionals } = options(args);
+  const [directory] = positionals;
+  if (directory === undefined || positionals.length > 1) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const { conformRpmTests } = await import("./rpm-tests/command.ts");
+  return conformRpmTests(directory, values.results);
 }
 
 function wholeNumber(name: string, text: string): number {
