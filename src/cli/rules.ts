@@ -26,7 +26,8 @@ export const commandRules = {
     severity: "high",
     explanation:
       "Upstream rewrote its history, and the commit that a component is pinned to is gone. The component cannot be rendered from upstream.",
-    remedy: "Move the pin with `weir component update NAME`, or name another commit where the definition itself names it.",
+    remedy:
+      "Move the pin with `weir component update NAME`, or name another commit where the definition itself names it.",
   },
   DEFINE002: {
     id: "DEFINE002",
