@@ -1,4 +1,5 @@
 import type { CommandOption, CommandSpec } from "./command.ts";
+import { trustOptions } from "./repository-trust.ts";
 
 const arch: CommandOption = {
   flags: "--arch <arch>",
@@ -31,6 +32,7 @@ export const closureCommands: readonly CommandSpec[] = [
       { flags: "--filelists", description: "read file lists for paths that primary metadata does not have" },
       arch,
       { flags: "--releasever <version>", description: "$releasever of .repo files" },
+      ...trustOptions,
       { flags: "--low-memory", description: "take less memory and more time" },
     ],
     run: async (input, context) => (await import("./commands/repoclosure.ts")).repoclosure(input, context),
@@ -86,6 +88,7 @@ export const closureCommands: readonly CommandSpec[] = [
       },
       { flags: "--platform <stream>", description: "stream of the module platform, for example el9 (default: any)" },
       { flags: "--releasever <version>", description: "$releasever of .repo files" },
+      ...trustOptions,
       { flags: "--low-memory", description: "take less memory and more time" },
     ],
     run: async (input, context) => (await import("./commands/minimize.ts")).minimize(input, context),

@@ -1,4 +1,5 @@
 import type { CommandOption, CommandSpec } from "./command.ts";
+import { trustOptions } from "./repository-trust.ts";
 
 const one = (flags: string, description: string): CommandOption => ({ flags, description });
 const many = (flags: string, description: string): CommandOption => ({ flags, description, repeatable: true });
@@ -12,6 +13,7 @@ export const repoCommands: readonly CommandSpec[] = [
     summary: "packages of an rpm-md repository",
     examples: [{ command: "weir repo list out/example/repo", does: "packages, sizes, sources" }],
     arguments: [{ name: "<where>", description: where }],
+    options: trustOptions,
     run: async (input, context) => (await import("./commands/repo.ts")).list(input, context),
   },
   {
@@ -19,6 +21,7 @@ export const repoCommands: readonly CommandSpec[] = [
     summary: "what a repository is: revision, dates, counts, sizes, its metadata",
     examples: [{ command: "weir repo info out/example/repo", does: "a page about the repository" }],
     arguments: [{ name: "<where>", description: where }],
+    options: trustOptions,
     run: async (input, context) => (await import("./commands/repo-info.ts")).info(input, context),
   },
   {
@@ -36,6 +39,7 @@ export const repoCommands: readonly CommandSpec[] = [
       { name: "[packages...]", description: "globs of names, or of name-version-release.arch in its usual forms" },
     ],
     options: [
+      ...trustOptions,
       many("--name <glob>", "packages of this name"),
       many("--arch <arch>", "packages of this architecture"),
       many("--file <glob>", "packages that hold this path"),
@@ -81,6 +85,7 @@ export const repoCommands: readonly CommandSpec[] = [
       { name: "<old>", description: where },
       { name: "<new>", description: where },
     ],
+    options: trustOptions,
     run: async (input, context) => (await import("./commands/repo-diff.ts")).diff(input, context),
   },
   {

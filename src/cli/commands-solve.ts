@@ -1,4 +1,5 @@
 import type { CommandOption, CommandSpec } from "./command.ts";
+import { trustOptions } from "./repository-trust.ts";
 
 const many = (flags: string, description: string): CommandOption => ({ flags, description, repeatable: true });
 const one = (flags: string, description: string): CommandOption => ({ flags, description });
@@ -15,6 +16,7 @@ const sources: readonly CommandOption[] = [
   one("--platform <stream>", "stream of the module platform, for example el9 (default: any)"),
   one("--releasever <version>", "$releasever of .repo files"),
   many("--look-in <where>", "a repository that is not used, only asked who has what is missing"),
+  ...trustOptions,
   one("--low-memory", "take less memory and more time"),
 ];
 

@@ -3,8 +3,9 @@ import { stat } from "node:fs/promises";
 import { openRepositories, type RepositorySource } from "../adapters/repository/index.ts";
 import type { Skip } from "../core/index.ts";
 import { type PackageMetadata, parseFilelists, parseOther, parsePrimary } from "../formats/rpmmd/index.ts";
-import type { CommandContext } from "./command.ts";
+import type { CommandContext, CommandInput } from "./command.ts";
 import { cacheFolder, machineArch } from "./folders.ts";
+import { trustOf } from "./repository-trust.ts";
 
 /** Repositories that one argument names, with their packages together. */
 export interface OpenedMetadata {
@@ -22,6 +23,7 @@ export interface MetadataWanted {
 /** Opens what an argument names: a folder, a URL, a `.repo` file. Errors: those of opening and reading. */
 export async function openMetadata(
   where: string,
+  input: CommandInput,
   context: CommandContext,
   wanted: MetadataWanted = {},
 ): Promise<OpenedMetadata> {
@@ -33,6 +35,7 @@ export async function openMetadata(
     signal: context.signal,
     progress: context.progress,
     arch: machineArch(),
+    ...(await trustOf(input, context)),
     onSkip: (skip) => skips.push(skip),
   });
   const lists = await Promise.all(sources.map((source) => packagesOf(source, wanted)));

@@ -4,6 +4,7 @@ import { type LoadedPool, loadPool, type PoolSource } from "../engine/pool/index
 import { needEntry } from "../formats/rpmmd/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
 import { cacheFolder } from "./folders.ts";
+import { trustOf } from "./repository-trust.ts";
 import { compileForShortRun } from "./short-run.ts";
 
 /** Repositories of a command line as one pool. */
@@ -34,6 +35,7 @@ export async function openPool(
     progress: context.progress,
     arch,
     ...(releasever === undefined ? {} : { releasever }),
+    ...(await trustOf(input, context)),
     onSkip: (skip) => skips.push(skip),
   });
   const loaded = await loadPool(sources.map(poolSource), {
@@ -49,14 +51,13 @@ export async function openPool(
 
 /** What the pool needs of a repository: lower priority numbers win outside, higher ones inside. */
 export function poolSource(source: RepositorySource): PoolSource {
+  // A folder's files are verified while they are read. What was downloaded is verified before, so that a damaged copy is fetched anew.
+  const path = (type: string) => () => source.file(type, source.root === undefined ? {} : { verify: false });
   const stored = (type: string) => {
     const entry = source.entry(type);
-    return entry === undefined ? undefined : { entry, path: () => source.file(type, { verify: false }) };
+    return entry === undefined ? undefined : { entry, path: path(type) };
   };
-  const primary = {
-    entry: needEntry(source.repomd, "primary", source.id),
-    path: () => source.file("primary", { verify: false }),
-  };
+  const primary = { entry: needEntry(source.repomd, "primary", source.id), path: path("primary") };
   const filelists = stored("filelists");
   return { id: source.id, priority: -source.priority, primary, ...(filelists === undefined ? {} : { filelists }) };
 }

@@ -14,6 +14,8 @@ export interface Signer {
   readonly version: number;
   /** `rsa` for RSA, `dsa` for all else: the two slots that rpm's version 4 signatures have. */
   readonly slot: "rsa" | "dsa";
+  /** From when on it can sign, in seconds since the epoch. */
+  readonly since: number;
   /**
    * The signature over `content`: one binary packet. The same for the same content, key and time with RSA and EdDSA keys of version 4;
    * ECDSA, DSA and version 6 are random by design. Errors: `OPENPGP_SIGN_FAILED`.
@@ -58,6 +60,7 @@ export async function openSigner(
     userId: key.getUserIDs()[0] ?? "",
     version: signing.keyPacket.version,
     slot: algorithm.startsWith("rsa") ? "rsa" : "dsa",
+    since: Math.max(key.getCreationTime().getTime(), signing.getCreationTime().getTime()) / 1000,
     async sign(content, { time }) {
       try {
         const packet = await openpgp.sign({

@@ -139,7 +139,9 @@ async function signerOf(
       ? undefined
       : (await readGiven(passphraseFile, context)).toString("utf8").replace(/\r?\n$/, "");
   const signer = await openSigner({ path: resolve(context.cwd, key) }, key, passphrase);
-  return (repomd, time) => signDetached(signer, repomd, { time });
+  // The newest package may be older than the key; a time that was set is left to be refused.
+  const from = process.env.SOURCE_DATE_EPOCH === undefined ? signer.since : 0;
+  return (repomd, time) => signDetached(signer, repomd, { time: Math.max(time, from) });
 }
 
 /** createrepo_c's `cpeid,name`, or a name alone. */

@@ -19,8 +19,8 @@ const kinds: readonly (readonly [PackageChangeKind, string])[] = [
 export async function diff(input: CommandInput, context: CommandContext): Promise<Report> {
   const [before = ".", after = "."] = input.args;
   const [old, now] = [
-    await openMetadata(before, context, { changelogs: true }),
-    await openMetadata(after, context, { changelogs: true }),
+    await openMetadata(before, input, context, { changelogs: true }),
+    await openMetadata(after, input, context, { changelogs: true }),
   ];
   const found = diffRepositories(old.packages, now.packages);
   return makeReport("repository", "", {

@@ -4,11 +4,12 @@ import type { CommandContext, CommandInput } from "../command.ts";
 import { hasSignature, openMetadata } from "../open-metadata.ts";
 
 export async function info(input: CommandInput, context: CommandContext): Promise<Report> {
-  const opened = await openMetadata(input.args[0] ?? ".", context);
+  const opened = await openMetadata(input.args[0] ?? ".", input, context);
   const reports: Report[] = [];
   for (const source of opened.sources) {
     // Of several repositories each has its own page.
-    const single = opened.sources.length === 1 ? opened : await openMetadata(`${source.id}=${source.address}`, context);
+    const single =
+      opened.sources.length === 1 ? opened : await openMetadata(`${source.id}=${source.address}`, input, context);
     const described = describeRepository(source.repomd, single.packages);
     reports.push(
       reportOf(source.id, source.address, described, signatureOf(source.signed, await hasSignature(source))),

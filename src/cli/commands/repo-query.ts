@@ -26,7 +26,7 @@ export async function query(input: CommandInput, context: CommandContext): Promi
     ...options.list("whatrequires"),
     ...packages,
   ];
-  const opened = await openMetadata(where, context, {
+  const opened = await openMetadata(where, input, context, {
     filelists: show === "files" || paths.some((text) => text.startsWith("/")) || options.list("file").length > 0,
     changelogs: show === "changelog",
   });

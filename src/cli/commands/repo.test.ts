@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -119,6 +119,15 @@ describe("repo create", () => {
     const verified = gpg("--verify", join(repodata, "repomd.xml.asc"), join(repodata, "repomd.xml"));
     expect([verified.status, verified.stderr]).toEqual([0, expect.stringContaining("Good signature")]);
     expect((await info(input(["made"]), context())).data).toMatchObject({ signature: "not verified" });
+    gpg("--armor", "--output", join(folder, "public.asc"), "--export", "t@example");
+    const trusting = { keyring: [join(folder, "public.asc")], requireSignature: true };
+    expect((await info(input(["made"], trusting), context())).data).toMatchObject({ signature: "verified" });
+    await appendFile(join(folder, "made/repodata/repomd.xml"), "<!-- -->");
+    await expect(info(input(["made"], trusting), context())).rejects.toMatchObject({
+      code: "REPOSITORY_BAD_SIGNATURE",
+    });
+    await rm(join(folder, "made/repodata/repomd.xml.asc"));
+    await expect(info(input(["made"], trusting), context())).rejects.toMatchObject({ code: "REPOSITORY_UNSIGNED" });
     gpg("--kill", "all");
   });
 

@@ -6,7 +6,7 @@ import { openMetadata } from "../open-metadata.ts";
 import { commandRules } from "../rules.ts";
 
 export async function list(input: CommandInput, context: CommandContext): Promise<Report> {
-  const opened = await openMetadata(input.args[0] ?? ".", context);
+  const opened = await openMetadata(input.args[0] ?? ".", input, context);
   const revision = opened.sources.map((source) => source.repomd.revision).join(", ");
   const packages = [...opened.packages].sort((a, b) => compareText(formatNevra(a), formatNevra(b)));
   const bytes = packages.reduce((sum, pkg) => sum + pkg.size.package, 0);
