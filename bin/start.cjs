@@ -1,7 +1,6 @@
 // Starts the bundle with its code compiled before, from a file beside it.
 "use strict";
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
-const { createRequire } = require("node:module");
 const { basename, dirname, join } = require("node:path");
 const { setFlagsFromString } = require("node:v8");
 const vm = require("node:vm");
@@ -13,9 +12,21 @@ const mostWrites = 3;
 // where more is to be read. Later Nodes have no such flag.
 if (process.versions.node.startsWith("20.")) setFlagsFromString("--interrupt-budget=1000000");
 
-/** Runs `main` of the bundle and sets the exit code. */
-async function start(bundle, argv) {
-  const cacheFile = join(dirname(bundle), "cache", `${commandOf(argv)}-${process.arch}-${process.versions.v8}.bin`);
+/** Runs the command line and sets the exit code: from the small bundle where that can answer, else from the one that holds everything. */
+async function start(folder, argv) {
+  const code = argv[0] === "solve" ? await run(join(folder, "quick.cjs"), "quick", argv) : undefined;
+  // All is written: there is nothing to take apart.
+  if (code !== undefined) process.exit(code);
+  process.exitCode = await run(join(folder, "main.cjs"), "main", argv);
+}
+
+/** Gives what the function of that name gives. */
+async function run(bundle, name, argv) {
+  const cacheFile = join(
+    dirname(bundle),
+    "cache",
+    `${name}-${commandOf(argv)}-${process.arch}-${process.versions.v8}.bin`,
+  );
   const cached = readCache(cacheFile);
   // Escapes in the bundle leave no byte above 127; one byte a character halves what is read.
   const source = readFileSync(bundle, "latin1");
@@ -25,10 +36,11 @@ async function start(bundle, argv) {
   });
   const module = { exports: {} };
   const load = (name) => import(name);
-  script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, dirname(bundle), load);
-  process.exitCode = await module.exports.main(argv);
+  script.runInThisContext()(module.exports, require, module, bundle, dirname(bundle), load);
+  const code = await module.exports[name](argv);
   const writes = script.cachedDataRejected === true ? 0 : cached.writes;
   if (writes < mostWrites) writeCache(cacheFile, writes + 1, script.createCachedData());
+  return code;
 }
 
 /** Commands differ in what they run, so each has a cache of its own. */

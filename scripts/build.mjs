@@ -43,9 +43,9 @@ export async function build() {
   const sources = sourceStamp();
   const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   try {
-    // One file of CommonJS: it can be compiled from a cache on every Node, and what a command does not need is not evaluated.
-    const { metafile, outputFiles } = await bundle({
-      entryPoints: { main: join(root, "src/cli/main.ts") },
+    // CommonJS can be compiled from a cache on every Node. In the file that holds everything, what a command does not need is not evaluated;
+    // the other holds what one command needs, and nothing that is loaded later.
+    const common = {
       outdir: made,
       outExtension: { ".js": ".cjs" },
       bundle: true,
@@ -55,17 +55,22 @@ export async function build() {
       absWorkingDir: root,
       external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
       metafile: true,
-      plugins: [whenCalled("fast-string-width")],
-      define: { __WEIR_SOURCES__: JSON.stringify(sources), "import.meta.url": "__weirUrl" },
+      define: { __WEIR_SOURCES__: JSON.stringify(sources), "import.meta.url": "__weir.url" },
       banner: { js: banner },
       minifyWhitespace: true,
       minifySyntax: true,
       write: false,
       logLevel: "warning",
-    });
+    };
+    const width = whenCalled("fast-string-width");
+    const [whole, quick] = await Promise.all([
+      bundle({ ...common, entryPoints: { main: join(root, "src/cli/main.ts") }, plugins: [width] }),
+      bundle({ ...common, entryPoints: { quick: join(root, "src/cli/quick.ts") }, plugins: [width, leftOut] }),
+    ]);
     mkdirSync(made);
-    writeFileSync(join(made, "main.cjs"), withLazyRequires(outputFiles[0].text));
-    writeFileSync(join(made, "licences.txt"), licencesOf(Object.keys(metafile.inputs)));
+    writeFileSync(join(made, "main.cjs"), withLazyRequires(whole.outputFiles[0].text));
+    writeFileSync(join(made, "quick.cjs"), withLazyRequires(quick.outputFiles[0].text));
+    writeFileSync(join(made, "licences.txt"), licencesOf(Object.keys(whole.metafile.inputs)));
     writeFileSync(join(made, ".stamp"), sources);
     rmSync(join(root, "dist"), { recursive: true, force: true });
     renameSync(made, join(root, "dist"));
@@ -91,8 +96,26 @@ function whenCalled(name) {
   };
 }
 
+/** Leaves out what is only loaded when it is needed, and of the rest what nobody uses: no source of Weir does anything but define when it is loaded. */
+const leftOut = {
+  name: "left-out",
+  setup({ onResolve, onLoad, resolve }) {
+    const stub = join(root, "src/cli/needs-more.ts");
+    onResolve({ filter: /^\.{1,2}\// }, async ({ kind, path, resolveDir, importer, namespace, pluginData }) => {
+      if (pluginData === leftOut) return undefined;
+      if (kind === "dynamic-import") return { path, namespace: "left-out" };
+      const found = await resolve(path, { kind, resolveDir, importer, namespace, pluginData: leftOut });
+      return /node_modules/.test(found.path) ? found : { ...found, sideEffects: false };
+    });
+    onLoad({ filter: /./, namespace: "left-out" }, () => ({
+      contents: `const { needsMore } = require(${JSON.stringify(stub)}); needsMore();`,
+      resolveDir: root,
+    }));
+  },
+};
+
 const banner = `
-const __weirUrl = require("node:url").pathToFileURL(__filename).href;
+const __weir = { get url() { return require("node:url").pathToFileURL(__filename).href; } };
 const __lazy = (id) => {
   let loaded;
   return new Proxy({}, { get: (_, name) => (name === "default" ? (loaded ??= require(id)) : (loaded ??= require(id))[name]) });

@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RepositorySource } from "../adapters/repository/index.ts";
 import { makeFolder, type Skip, writeFileSafely } from "../core/index.ts";
 import type { StreamFacts } from "../engine/solve/index.ts";
+import { parseModules } from "../formats/modulemd/index.ts";
 
 /** Module streams and defaults of repositories, as far as solving needs them. */
 export interface OpenedModules {
@@ -28,9 +29,8 @@ async function modulesOf(source: RepositorySource, cacheFolder: string): Promise
   const key = source.keyOf("modules")?.replaceAll(/[^a-z0-9]/g, "-");
   const folder = join(cacheFolder, "modules");
   const path = key === undefined ? undefined : join(folder, `${key}.json`);
-  const kept = path === undefined ? undefined : await readKept(path);
+  const kept = path === undefined ? undefined : readKept(path);
   if (kept !== undefined) return kept;
-  const { parseModules } = await import("../formats/modulemd/index.ts");
   const modules = parseModules(await source.read("modules"), source.entry("modules")?.location ?? source.id);
   const opened: OpenedModules = {
     streams: modules.streams.map(({ name, stream, version, context, dependencies, artifacts, demodularized }) => ({
@@ -56,9 +56,9 @@ async function modulesOf(source: RepositorySource, cacheFolder: string): Promise
   return opened;
 }
 
-async function readKept(path: string): Promise<OpenedModules | undefined> {
+function readKept(path: string): OpenedModules | undefined {
   try {
-    const value = JSON.parse(await readFile(path, "utf8")) as OpenedModules & { cacheVersion?: number };
+    const value = JSON.parse(readFileSync(path, "utf8")) as OpenedModules & { cacheVersion?: number };
     return value.cacheVersion === cacheVersion && isWhole(value) ? value : undefined;
   } catch {
     return undefined;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RepositorySource } from "../adapters/repository/index.ts";
 import type { Skip } from "../core/index.ts";
+import { FilelistScan } from "../formats/rpmmd/index.ts";
 import type { Pool } from "../engine/pool/index.ts";
 import {
   activeModules,
@@ -20,6 +21,7 @@ import {
 import { byVersion } from "../engine/solve/explain/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
 import { cacheFolder, machineArch } from "./folders.ts";
+import { openModules } from "./open-modules.ts";
 import { openPool } from "./open-pool.ts";
 
 /** A question with all it is asked of. */
@@ -155,10 +157,11 @@ async function lookElsewhere(
   };
 }
 
-function countOf(pool: Pool, repository: number): number {
-  let count = 0;
-  for (let pkg = 2; pkg < pool.columns.count; pkg++) if (pool.columns.repository[pkg] === repository) count++;
-  return count;
+/** A repository's packages lie side by side. */
+function countOf({ columns }: Pool, repository: number): number {
+  const all = columns.repository.subarray(2, columns.count);
+  const first = all.indexOf(repository);
+  return first < 0 ? 0 : all.lastIndexOf(repository) - first + 1;
 }
 
 /** The day a repository was made: of its revision where that is a time, else of its primary metadata. */
@@ -178,7 +181,6 @@ async function addRequestedPaths(
   const paths = wishes.map((wish) => wish.text).filter((text) => text.startsWith("/") && !/[[*?\s]/.test(text));
   const unknown = paths.filter((path) => selectPackages(pool, path, { filelist: true, provides: true }).length === 0);
   if (unknown.length === 0) return false;
-  const { FilelistScan } = await import("../formats/rpmmd/index.ts");
   const { columns } = pool;
   let added = false;
   for (const [repository, source] of sources.entries()) {
@@ -221,7 +223,6 @@ async function modulesFor(
   const enabled = options.words("enableModule");
   const nothing = { question: undefined, skips: [], enable: () => undefined };
   if (enabled.length === 0 && !sources.some((source) => source.entry("modules") !== undefined)) return nothing;
-  const { openModules } = await import("./open-modules.ts");
   const { streams, defaults, skips } = await openModules(sources, cacheFolder());
   const free = new Set(sources.flatMap((source, index) => (source.moduleHotfixes ? [index] : [])));
   const platform = options.text("platform");

@@ -57,7 +57,7 @@ export function createProgress(sink: ProgressSink, now: () => number = () => per
       },
     };
   };
-  return make(0, now());
+  return make(0, 0);
 }
 
 /** Shows nothing. */

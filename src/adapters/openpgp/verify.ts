@@ -6,7 +6,7 @@ import type { Keyring } from "./keyring.ts";
 import { PacketError, type SignaturePacketParts, signatureBodies, signatureParts } from "./packet.ts";
 import type { SignatureInfo, SignatureResult, VerifyOptions } from "./types.ts";
 
-const available = new Set(getHashes());
+let available: ReadonlySet<string> | undefined;
 
 /** A signature whose content is still to come: feed it with {@link PendingSignature.update}, then ask for the result once. */
 export class PendingSignature {
@@ -27,7 +27,8 @@ export class PendingSignature {
     this.#problem = problem;
     this.info = this.#parts?.info;
     const name = this.#parts?.hashName;
-    if (name !== undefined && available.has(name)) this.#hash = createHash(name).update(this.#parts?.prefix ?? "");
+    if (name !== undefined && (available ??= new Set(getHashes())).has(name))
+      this.#hash = createHash(name).update(this.#parts?.prefix ?? "");
   }
 
   update(chunk: Uint8Array): void {

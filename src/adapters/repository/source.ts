@@ -35,7 +35,7 @@ export abstract class BaseSource implements RepositorySource {
   readonly gpgcheck: boolean;
   readonly gpgkeys: readonly string[];
   readonly repomd: Repomd;
-  readonly repomdSha256: string;
+  readonly #repomdBytes: Uint8Array;
   readonly signed: boolean;
   abstract readonly root: string | undefined;
   readonly #verified = new Map<string, Promise<string>>();
@@ -52,7 +52,7 @@ export abstract class BaseSource implements RepositorySource {
     this.gpgcheck = traits.gpgcheck;
     this.gpgkeys = traits.gpgkeys;
     this.repomd = parseRepomd(repomd, `${traits.id}: repodata/repomd.xml`);
-    this.repomdSha256 = digestOf(repomd);
+    this.#repomdBytes = repomd;
     this.signed = signed;
   }
 
@@ -60,6 +60,10 @@ export abstract class BaseSource implements RepositorySource {
   /** As `locate`, after the file that is there turned out to be damaged; throws `damage` where it cannot be had anew. */
   protected abstract renew(entry: RepomdEntry, damage: WeirError): Promise<LocatedFile>;
   abstract packageFile(address: PackageAddress): Promise<string>;
+
+  get repomdSha256(): string {
+    return digestOf(this.#repomdBytes);
+  }
 
   entry(type: string): RepomdEntry | undefined {
     return entryOf(this.repomd, type);

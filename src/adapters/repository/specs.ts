@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { existsSync, type Stats, statSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compareText, digestOf, systemCode, WeirError } from "../../core/index.ts";
@@ -31,7 +32,7 @@ export async function candidatesOf(
   fetchRepoFile: FetchRepoFile,
 ): Promise<Candidate[]> {
   const [, id, rest] = /^([A-Za-z0-9][A-Za-z0-9_.:-]{0,199})=(.+)$/s.exec(spec) ?? [];
-  if (id !== undefined && rest !== undefined && !(await exists(resolve(options.cwd, spec)))) {
+  if (id !== undefined && rest !== undefined && !existsSync(resolve(options.cwd, spec))) {
     const found = await candidatesOf(rest, options, fetchRepoFile);
     return found.map((candidate) => {
       // A name of the user's own is for one repository; a file with several keeps theirs.
@@ -58,22 +59,17 @@ async function remoteSpec(url: URL, options: RepositoryOptions, fetchRepoFile: F
 }
 
 async function localSpec(path: string, spec: string, options: RepositoryOptions): Promise<Candidate[]> {
-  const info = await stat(path).catch((error: unknown) => {
-    const code = systemCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ELOOP" || path.includes("\0"))
-      return undefined;
-    throw error;
-  });
+  const info = statOf(path);
   if (info?.isFile() && path.endsWith(".repo")) {
     if (info.size > largestRepoFile) throw notFound(spec, "it is too large for a .repo file");
     return sections(await readFile(path), spec, true, options);
   }
   if (info?.isDirectory()) {
-    if (await exists(join(path, "repodata", "repomd.xml"))) {
+    if (existsSync(join(path, "repodata", "repomd.xml"))) {
       const traits = plainTraits(basename(path) || "root", spec);
       return [{ traits, place: { folder: path }, section: undefined, local: true }];
     }
-    if (await exists(join(path, "repomd.xml")))
+    if (existsSync(join(path, "repomd.xml")))
       throw notFound(spec, "it is the repodata folder itself: name the folder around it");
     const files = (await readdir(path)).filter((name) => name.endsWith(".repo")).sort(compareText);
     const found: Candidate[] = [];
@@ -172,8 +168,16 @@ function idOfUrl(url: URL): string {
   return text.slice(0, 200);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return !path.includes("\0") && (await stat(path).catch(() => undefined)) !== undefined;
+/** Undefined where there is nothing. */
+function statOf(path: string): Stats | undefined {
+  if (path.includes("\0")) return undefined;
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ELOOP") return undefined;
+    throw error;
+  }
 }
 
 function notFound(spec: string, why: string): WeirError {

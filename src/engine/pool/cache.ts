@@ -1,16 +1,16 @@
-import { createHash } from "node:crypto";
 import { closeSync, fstatSync, futimesSync, openSync, readSync, rmSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { crc32 } from "node:zlib";
-import { compareText, systemCode, WeirError, writeCacheFile } from "../../core/index.ts";
+import { compareText, hashBytes, systemCode, WeirError, writeCacheFile } from "../../core/index.ts";
 import { listKinds, PackageColumns } from "../../formats/rpmmd/index.ts";
 import { Pool } from "./pool.ts";
 
 /** To be raised with any change of what the sections hold. */
-const formatVersion = 2;
+const formatVersion = 3;
 const magic = Buffer.from("weirpool");
-const headSize = 72;
+/** Before the key. */
+const headSize = 40;
 const byteOrderMark = 0x01020304;
 const mostBytes = 2 ** 31;
 const mostFiles = 32;
@@ -48,9 +48,11 @@ const sectionTypes: readonly SectionType[] = [
 /** Behind the others: read when somebody asks for them. */
 const addressTypes: readonly SectionType[] = [Uint8Array, Uint32Array];
 
-/** Where the pool with that key is kept. */
+/** Where the pool with that key is kept; another key may share the place, and then they take turns. */
 export function keptPath(folder: string, key: string): string {
-  return join(folder, `${digestOfKey(key).toString("hex").slice(0, 32)}${suffix}`);
+  const bytes = Buffer.from(key);
+  const names = [0, 4, 8].map((skip) => hashBytes(bytes, Math.min(skip, bytes.length), bytes.length) >>> 0);
+  return join(folder, `${names.map((name) => name.toString(16).padStart(8, "0")).join("")}${suffix}`);
 }
 
 /** The pool with that key, or undefined where there is none, it is damaged, or it was written by another version. */
@@ -63,7 +65,7 @@ export function readKeptPool(folder: string, key: string): KeptPool | undefined 
     if (systemCode(error) === undefined) throw error;
     return undefined;
   }
-  const kept = readOpen(file, path, digestOfKey(key));
+  const kept = readOpen(file, path, keyBytes(key));
   if (kept === undefined) closeSync(file);
   else openFiles.register(kept.pool.columns, file, kept.pool.columns);
   return kept;
@@ -74,25 +76,31 @@ const openFiles = new FinalizationRegistry<number>((file) => closeSync(file));
 
 /** Keeps a pool under its key, beside no more than some others. */
 export async function keepPool(folder: string, key: string, kept: KeptPool): Promise<void> {
-  await writeCacheFile(keptPath(folder, key), encode(kept, digestOfKey(key)));
+  await writeCacheFile(keptPath(folder, key), encode(kept, keyBytes(key)));
   await dropOldest(folder);
 }
 
-function digestOfKey(key: string): Buffer {
-  return createHash("sha256").update(`${formatVersion}\n${key}`).digest();
+/** As it lies behind the head. */
+function keyBytes(key: string): Buffer {
+  const length = Buffer.byteLength(key);
+  const bytes = Buffer.alloc(padded(length + 4));
+  bytes.writeUInt32LE(length);
+  bytes.write(key, 4);
+  return bytes;
 }
 
-function readOpen(file: number, path: string, digest: Buffer): KeptPool | undefined {
-  const head = readPart(file, 0, headSize);
+function readOpen(file: number, path: string, key: Buffer): KeptPool | undefined {
+  const start = headSize + key.length;
+  const head = readPart(file, 0, start);
   const info = fstatSync(file);
   if (head === undefined || !info.isFile() || info.size > mostBytes) return undefined;
   const numbers = new Uint32Array(head.buffer, 0, 8);
   const [first = 0, second = 0] = new Float64Array(head.buffer, 16, 2);
   if (!head.subarray(0, 8).equals(magic) || numbers[2] !== formatVersion || numbers[3] !== byteOrderMark)
     return undefined;
-  if (!head.subarray(40, 72).equals(digest) || headSize + first + second !== info.size) return undefined;
+  if (!head.subarray(headSize).equals(key) || start + first + second !== info.size) return undefined;
   const sums = new Uint32Array(head.buffer, 32, 2);
-  const main = readPart(file, headSize, first);
+  const main = readPart(file, start, first);
   if (main === undefined) return undefined;
   if (info.mtimeMs !== markOf(sums[0] as number)) {
     if (crc32(main, headSum(head)) !== sums[0]) return undefined;
@@ -102,7 +110,7 @@ function readOpen(file: number, path: string, digest: Buffer): KeptPool | undefi
   if (sections === undefined) return undefined;
   const readAddresses = (columns: PackageColumns): readonly Section[] => {
     openFiles.unregister(columns);
-    const bytes = readPart(file, headSize + first, second);
+    const bytes = readPart(file, start + first, second);
     closeSync(file);
     const found = bytes !== undefined && crc32(bytes) === sums[1] ? sectionsOf(bytes, addressTypes) : undefined;
     if (found !== undefined) return found;
@@ -160,7 +168,7 @@ function sectionsOf(bytes: Buffer, types: readonly SectionType[]): Section[] | u
   return sections;
 }
 
-function encode(kept: KeptPool, digest: Buffer): Uint8Array[] {
+function encode(kept: KeptPool, key: Buffer): Uint8Array[] {
   const main = joined(sectionsFrom(kept));
   const { addresses } = kept.pool.columns;
   const more = joined([
@@ -175,8 +183,7 @@ function encode(kept: KeptPool, digest: Buffer): Uint8Array[] {
   new Float64Array(head.buffer, 16, 2).set([sizeOf(main), sizeOf(more)]);
   numbers[9] = more.reduce((crc, part) => crc32(part, crc), 0);
   numbers[8] = main.reduce((crc, part) => crc32(part, crc), headSum(head));
-  digest.copy(head, 40);
-  return [head, ...main, ...more];
+  return [head, key, ...main, ...more];
 }
 
 function joined(sections: readonly Section[]): Uint8Array[] {
@@ -207,7 +214,15 @@ function sectionsFrom({ pool, filesComplete }: KeptPool): Section[] {
   const { strings, count, relations } = columns;
   const prepared = pool.prepared();
   return [
-    Float64Array.of(count, relations, columns.listsEnd, strings.count, columns.addresses.count, filesComplete ? 1 : 0),
+    Float64Array.of(
+      count,
+      relations,
+      columns.listsEnd,
+      strings.count,
+      columns.addresses.count,
+      filesComplete ? 1 : 0,
+      prepared.end,
+    ),
     strings.bytes.subarray(0, strings.offsets[strings.count]),
     strings.offsets.subarray(0, strings.count + 1),
     strings.table,
@@ -241,7 +256,7 @@ function poolOf(
   // The sections were made with these types, in this order.
   const take = (): never => sections[next++] as never;
   const numbers: Float64Array = take();
-  const [count = 0, relations = 0, listsEnd = 0, texts = 0, addresses = 0, filesComplete = 0] = numbers;
+  const [count = 0, relations = 0, listsEnd = 0, texts = 0, addresses = 0, filesComplete = 0, end = 0] = numbers;
   const columns: PackageColumns = new PackageColumns({
     strings: { count: texts, bytes: take(), offsets: take(), table: take() },
     addresses: () => {
@@ -274,7 +289,7 @@ function poolOf(
   columns.buildTime = take();
   for (const kind of listKinds) columns.list[kind] = take();
   const pool = new Pool(columns);
-  pool.usePrepared({ lists: take(), byName: take(), byRelation: take(), missing: take() });
+  pool.usePrepared({ lists: take(), end, byName: take(), byRelation: take(), missing: take() });
   return { pool, filesComplete: filesComplete === 1 };
 }
 

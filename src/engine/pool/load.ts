@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { systemCode } from "../../core/index.ts";
 import { PackageColumns } from "../../formats/rpmmd/index.ts";
 import { keepPool, readKeptPool } from "./cache.ts";
+import { addMissingFiles } from "./complete-files.ts";
 import { Pool } from "./pool.ts";
 import { readSource, reserveFor } from "./read-source.ts";
 import type { LoadedPool, LoadPoolOptions, PoolSource, StoredMetadata } from "./types.ts";
@@ -27,7 +28,6 @@ export async function loadPool(sources: readonly PoolSource[], options: LoadPool
     fromCache: kept !== undefined,
     completeFiles: async () => {
       if (filesComplete) return false;
-      const { addMissingFiles } = await import("./complete-files.ts");
       const added = await addMissingFiles(pool, sources, options);
       filesComplete = true;
       changed = true;

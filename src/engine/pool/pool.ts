@@ -7,11 +7,14 @@ import {
 } from "../../formats/rpmmd/index.ts";
 import { archColour, compatibleArchs } from "./arch.ts";
 import { rangesMeet } from "./evr-order.ts";
-import { fillOwnLists, indexProviders, noProviders, ownList } from "./provider-index.ts";
+import { indexProviders, noProviders, ownList } from "./provider-index.ts";
 import type { PoolOptions, PoolRepository, PreparedProviders } from "./types.ts";
 
 /** The package that stands for the system. */
 export const systemPackage = 1;
+
+/** So many numbers of lists can be added to a kept pool before all lists are copied. */
+const roomForLists = 4096;
 
 /** So many lookups of ranges go through the packages themselves; then an index of all entries pays. */
 const lookupsBeforeIndex = 1000;
@@ -157,8 +160,11 @@ export class Pool {
     const byRelation = this.#byRelation;
     for (let index = 0; index < byRelation.length; index++)
       if (byRelation[index] !== 0) found.push(index, byRelation[index] as number);
+    const lists = new Int32Array(this.#providersEnd + roomForLists);
+    lists.set(this.providerLists.subarray(0, this.#providersEnd));
     return {
-      lists: this.providerLists.subarray(ownList(this.columns.count), this.#providersEnd),
+      lists,
+      end: this.#providersEnd,
       byName: this.#byName,
       byRelation: Int32Array.from(found),
       missing: Int32Array.from(this.#missing),
@@ -173,12 +179,9 @@ export class Pool {
   /** Takes an index made by {@link prepare} over equal columns instead of building it. */
   usePrepared(prepared: PreparedProviders): void {
     const { columns } = this;
-    const firstShared = ownList(columns.count);
-    this.#providersEnd = firstShared + prepared.lists.length;
-    this.providerLists = new Int32Array(this.#providersEnd + 1024);
-    fillOwnLists(this.providerLists, columns.count);
+    this.providerLists = prepared.lists;
+    this.#providersEnd = prepared.end;
     this.#preparedCount = columns.count;
-    this.providerLists.set(prepared.lists, firstShared);
     this.#byName = prepared.byName;
     this.#byRelation = new Int32Array(columns.relations);
     for (let at = 0; at < prepared.byRelation.length; at += 2)

@@ -19,7 +19,7 @@ export function ownList(pkg: number): number {
   return 2 + 2 * pkg;
 }
 
-export function fillOwnLists(lists: Int32Array, count: number): void {
+function fillOwnLists(lists: Int32Array, count: number): void {
   for (let pkg = 0; pkg < count; pkg++) lists[ownList(pkg)] = pkg;
 }
 

@@ -20,8 +20,9 @@ export interface PoolOptions {
 
 /** The index of who provides what. See {@link Pool.prepare}. */
 export interface PreparedProviders {
-  /** Lists of several packages, without those of one alone. */
+  /** All lists, with room for more behind `end`. */
   readonly lists: Int32Array;
+  readonly end: number;
   readonly byName: Int32Array;
   /** Pairs of a relation and where its list begins, for those looked up so far. */
   readonly byRelation: Int32Array;

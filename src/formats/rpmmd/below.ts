@@ -1,7 +1,9 @@
-import { constants } from "node:fs";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readFile, readFileSync, realpathSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { joinBelow, systemCode, WeirError } from "../../core/index.ts";
+
+/** Larger files are read without stopping all else. */
+const mostAtOnce = 1 << 20;
 
 /** Most bytes of one metadata file as stored. */
 export const storedLimit = 1 << 30;
@@ -11,24 +13,30 @@ export const storedLimit = 1 << 30;
  * `PATH_ESCAPE`.
  */
 export async function locateBelow(root: string, location: string, limit = storedLimit): Promise<string> {
-  return await withFile(root, location, limit, (_handle, path) => Promise.resolve(path));
+  return await withFile(root, location, limit, (_file, _size, path) => path);
 }
 
 /** As {@link locateBelow}, and reads it. */
 export async function readBelow(root: string, location: string, limit = storedLimit): Promise<Buffer> {
-  return await withFile(root, location, limit, (handle) => handle.readFile());
+  return await withFile(root, location, limit, (file, size) =>
+    size <= mostAtOnce
+      ? readFileSync(file)
+      : new Promise<Buffer>((done, fail) =>
+          readFile(file, (error, bytes) => (error === null ? done(bytes) : fail(error))),
+        ),
+  );
 }
 
 async function withFile<T>(
   root: string,
   location: string,
   limit: number,
-  use: (handle: FileHandle, path: string) => Promise<T>,
+  use: (file: number, size: number, path: string) => T | Promise<T>,
 ): Promise<T> {
   const path = joinBelow(root, location);
   try {
-    const real = await realpath(path);
-    const realRoot = await realpath(root);
+    const real = realpathSync.native(path);
+    const realRoot = realpathSync.native(root);
     if (real !== realRoot && !real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
       throw new WeirError("RPMMD_LINK_ESCAPE", `${location} is a link that leaves the repository`, {
         where: location,
@@ -36,9 +44,9 @@ async function withFile<T>(
       });
     }
     // Not to wait for whoever should write into a pipe.
-    const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const info = await handle.stat();
+      const info = fstatSync(file);
       if (!info.isFile()) throw notFound(root, location, undefined);
       if (info.size > limit) {
         throw new WeirError("RPMMD_TOO_LARGE", `${location} has more than ${limit} bytes`, {
@@ -46,9 +54,9 @@ async function withFile<T>(
           hints: ["no repository has metadata that large: the file is damaged, or made to exhaust memory"],
         });
       }
-      return await use(handle, real);
+      return await use(file, info.size, real);
     } finally {
-      await handle.close();
+      closeSync(file);
     }
   } catch (error) {
     const code = systemCode(error);
