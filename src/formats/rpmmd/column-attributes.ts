@@ -9,8 +9,6 @@ const less = 60;
 export const valueStops: Uint8Array = stops(
   (code) => code === quote || code === ampersand || code === less || code < 32,
 );
-/** Bytes at which a scan of what is left of a tag stops. */
-export const tagStops: Uint8Array = stops((code) => code === less || code === 62);
 /** Bytes at which a scan of text stops: a tag, a reference, a carriage return. */
 export const textStops: Uint8Array = stops((code) => code === less || code === ampersand || code === 13);
 
@@ -27,10 +25,11 @@ export function mayStop(four: number): boolean {
   return ((((four - 0x28282828) & ~four) | ((less - 0x01010101) & ~less)) & 0x80808080) !== 0;
 }
 
-/** Whether one of four bytes is a `<` or a `>`. May say so in vain. */
-export function mayEndTag(four: number): boolean {
-  const marks = (four | 0x02020202) ^ 0x3e3e3e3e;
-  return ((marks - 0x01010101) & ~marks & 0x80808080) !== 0;
+/** Whether one of four bytes is a `<` or a `&`. */
+export function mayEndText(four: number): boolean {
+  const less = four ^ 0x3c3c3c3c;
+  const reference = four ^ 0x26262626;
+  return ((((less - 0x01010101) & ~less) | ((reference - 0x01010101) & ~reference)) & 0x80808080) !== 0;
 }
 
 /** Whether one of the four bytes at `at` stops a scan. */

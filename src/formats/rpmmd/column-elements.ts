@@ -1,7 +1,7 @@
-import { matches, plainText } from "./column-attributes.ts";
+import { matches, mayEndText, plainText } from "./column-attributes.ts";
 import { type ListKind, listKinds, relationOp } from "./columns.ts";
 
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
+export const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 
 export const packageOpen = bytesOf('<package type="rpm">');
 export const packageClose = bytesOf("</package>");
@@ -98,31 +98,32 @@ export function skipBlanks(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** Most text is short or very long. */
-export function nextTag(bytes: Buffer, from: number): number {
+/** Where the next tag or reference begins. */
+export function textEnd(bytes: Buffer, view: DataView, from: number): number {
   let at = from;
-  for (const near = from + 40; at < near; at++) if (bytes[at] === 60) return at;
-  return bytes.indexOf(60, at);
+  while (!mayEndText(view.getInt32(at, true))) at += 4;
+  let code = bytes[at] as number;
+  while (code !== 60 && code !== 38) code = bytes[++at] as number;
+  return at;
 }
 
-export function skipText(bytes: Buffer, start: number, elements: readonly TextElement[] | undefined): number {
+/** Gives where an element whose text is not kept ends, -1 for any other and for unknown references in it. `view` is of `bytes`. */
+export function skipText(
+  bytes: Buffer,
+  view: DataView,
+  start: number,
+  elements: readonly TextElement[] | undefined,
+): number {
   for (const element of elements ?? []) {
     if (matches(bytes, start, element.empty)) return start + element.empty.length;
     if (!matches(bytes, start, element.open)) continue;
-    const from = start + element.open.length;
-    const at = nextTag(bytes, from);
-    if (!matches(bytes, at, element.close) || !soundReferences(bytes, from, at)) return -1;
-    return at + element.close.length;
+    let at = textEnd(bytes, view, start + element.open.length);
+    if (bytes[at] === 38) {
+      const reference = at;
+      at = bytes.indexOf(60, reference);
+      if (plainText(bytes, reference, at) === undefined) return -1;
+    }
+    return matches(bytes, at, element.close) ? at + element.close.length : -1;
   }
   return -1;
-}
-
-function soundReferences(bytes: Buffer, start: number, end: number): boolean {
-  // Longer text is searched by the machine's own means, shorter is cheaper looked through here.
-  if (end - start > 64) {
-    const at = bytes.subarray(start, end).indexOf(38);
-    return at < 0 || plainText(bytes, start + at, end) !== undefined;
-  }
-  for (let at = start; at < end; at++) if (bytes[at] === 38) return plainText(bytes, at, end) !== undefined;
-  return true;
 }

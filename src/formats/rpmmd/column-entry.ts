@@ -1,20 +1,20 @@
-import { hashStart, mixHash, StringHeap } from "../../core/index.ts";
+import { hashStart, mixHash } from "../../core/index.ts";
+import { type AttributeSpans, matches, mayStop, stopsWithin, valueStops, valueText } from "./column-attributes.ts";
 import {
-  type AttributeSpans,
-  matches,
-  mayEndTag,
-  mayStop,
-  stopsWithin,
-  tagStops,
-  valueStops,
-  valueText,
-} from "./column-attributes.ts";
-import { attributeNames, entryWords, flagOps, otherEntryOpen, provides, requires, rpmlib } from "./column-elements.ts";
-import type { DependencyId, PackageColumns } from "./columns.ts";
+  attributeNames,
+  bytesOf,
+  entryWords,
+  flagOps,
+  otherEntryOpen,
+  provides,
+  requires,
+  rpmlib,
+} from "./column-elements.ts";
+import { type DependencyId, type PackageColumns, relationOp } from "./columns.ts";
 
 /**
- * Reads `<rpm:entry>` elements into dependencies. What follows a name, a comparison and a version, is remembered as it is written: most are as
- * the one before, and of the others most were seen.
+ * Reads `<rpm:entry>` elements into dependencies. What follows a name, a comparison and a version, is remembered: most are written as the one
+ * before.
  */
 export class EntryScan {
   readonly #columns: PackageColumns;
@@ -22,13 +22,11 @@ export class EntryScan {
   /** The dependency that was read last; 0 for one that only rpm itself meets. */
   id: DependencyId = 0;
   #view: DataView = new DataView(new ArrayBuffer(0));
-  /** What follows the name in an entry, as bytes up to the end of its tag; few differ. */
-  readonly #rests = new StringHeap();
-  #lastRest = 0;
-  #restOp = new Uint8Array(256);
-  #restEvr = new Int32Array(256);
-  #restsViewed: Uint8Array | undefined;
-  #restsView: DataView = new DataView(new ArrayBuffer(0));
+  /** The comparison and version that were read last, and from where in the bytes at hand; up to 0 for none. */
+  #op = 0;
+  #evr = 0;
+  #lastStart = 0;
+  #lastEnd = 0;
   /** A text being put together. */
   #composed: Buffer = Buffer.alloc(256);
   #composedLength = 0;
@@ -38,9 +36,10 @@ export class EntryScan {
     this.#attributes = attributes;
   }
 
-  /** The bytes that are read from now on, four at a time. */
-  use(view: DataView): void {
+  /** Begins a package: its bytes, to be read four at a time. */
+  begin(view: DataView): void {
     this.#view = view;
+    this.#lastEnd = 0;
   }
 
   /** Whether an entry whose name comes first begins here. */
@@ -88,76 +87,87 @@ export class EntryScan {
     }
     at = this.#rest(bytes, at);
     if (at < 0) return -1;
-    const op = this.#restOp[this.#lastRest] as number;
-    if (op === unreadable) return -1;
-    this.id = this.#dependency(name, op, this.#restEvr[this.#lastRest] as number, kind);
-    return at + 1;
+    this.id = this.#dependency(name, this.#op, this.#evr, kind);
+    return at;
   }
 
-  /** What follows an entry's name becomes the last rest; gives where the tag's `>` is. Most are as the one before. */
+  /**
+   * Reads what follows an entry's name, a comparison and a version, into {@link #op} and {@link #evr}; gives the offset behind the tag, -1 where it is not as
+   * expected. Most are as the one before.
+   */
   #rest(bytes: Buffer, from: number): number {
-    const rests = this.#rests;
-    if (rests.bytes !== this.#restsViewed) {
-      this.#restsViewed = rests.bytes;
-      this.#restsView = new DataView(rests.bytes.buffer, rests.bytes.byteOffset, rests.bytes.length);
-    }
     const view = this.#view;
-    const heap = this.#restsView;
-    const end = rests.offsets[this.#lastRest + 1] as number;
+    const end = this.#lastEnd;
     let at = from;
-    let same = rests.offsets[this.#lastRest] as number;
-    while (same + 4 <= end && at + 4 <= bytes.length && heap.getInt32(same, true) === view.getInt32(at, true)) {
+    let same = this.#lastStart;
+    while (same + 4 <= end && view.getInt32(same, true) === view.getInt32(at, true)) {
       same += 4;
       at += 4;
     }
-    while (same < end && heap.getUint8(same) === bytes[at]) {
+    while (same < end && bytes[same] === bytes[at]) {
       same++;
       at++;
     }
-    if (same === end && bytes[at] === 62 && at > from) return at;
-    at = from;
-    let hash = hashStart;
-    for (;;) {
-      const four = view.getInt32(at, true);
-      if (mayEndTag(four) && stopsWithin(bytes, at, tagStops)) break;
-      hash = mixHash(hash, four);
-      at += 4;
+    if (same === end && end > 0) return at;
+    this.#lastEnd = 0;
+    at = this.#usualRest(bytes, from);
+    if (at < 0) {
+      at = this.#attributes.read(bytes, from);
+      if (at < 0 || !this.#attributes.empty) return -1;
+      if (this.#attributes.find(bytes, attributeNames.name) >= 0 || !this.#range(bytes)) return -1;
     }
-    let code = bytes[at] as number;
-    while (code !== 62 && code !== 60) {
-      hash = mixHash(hash, code);
-      code = bytes[++at] as number;
-    }
-    if (code !== 62 || bytes[at - 1] !== 47) return -1;
-    const known = rests.count;
-    this.#lastRest = rests.internHashed(bytes, from, at, hash);
-    return this.#lastRest === known && !this.#learnRest(bytes, from, at, known) ? -1 : at;
+    this.#lastStart = from;
+    this.#lastEnd = at;
+    return at;
   }
 
-  #learnRest(bytes: Buffer, from: number, at: number, rest: number): boolean {
-    if (rest >= this.#restOp.length) {
-      const ops = new Uint8Array(this.#restOp.length * 2);
-      ops.set(this.#restOp);
-      this.#restOp = ops;
-      const evrs = new Int32Array(this.#restEvr.length * 2);
-      evrs.set(this.#restEvr);
-      this.#restEvr = evrs;
+  /** As {@link #rest}, of attributes in the order in which repository tools write them; -1 for any others. */
+  #usualRest(bytes: Buffer, from: number): number {
+    if (!matches(bytes, from, flagsOpen)) return -1;
+    let at = from + flagsOpen.length;
+    const op = flagOp(bytes[at] as number, bytes[at + 1] as number);
+    if (op === 0 || !matches(bytes, at + 2, epochOpen)) return -1;
+    at += 2 + epochOpen.length;
+    const epoch = at;
+    while (isDigit(bytes[at] as number)) at++;
+    const epochEnd = at;
+    if (!matches(bytes, at, verOpen)) return -1;
+    const version = at + verOpen.length;
+    at = valueEnd(bytes, version);
+    if (at === version) return -1;
+    const versionEnd = at;
+    let release = -1;
+    if (matches(bytes, at, relOpen)) {
+      release = at + relOpen.length;
+      at = valueEnd(bytes, release);
     }
-    this.#restOp[rest] = unreadable;
-    const end = this.#attributes.read(bytes, from);
-    if (end !== at + 1 || this.#attributes.find(bytes, attributeNames.name) >= 0 || !this.#range(bytes)) return false;
-    this.#restOp[rest] = this.#op;
-    this.#restEvr[rest] = this.#rangeEvr;
-    return true;
+    const releaseEnd = at;
+    if (matches(bytes, at, preOpen)) at = valueEnd(bytes, at + preOpen.length);
+    if (bytes[at] !== 34 || bytes[at + 1] !== 47 || bytes[at + 2] !== 62) return -1;
+    this.#op = op;
+    const noEpoch = epochEnd === epoch || (epochEnd === epoch + 1 && bytes[epoch] === 48);
+    if (noEpoch && release < 0) {
+      this.#evr = this.#columns.strings.intern(bytes, version, versionEnd);
+      return at + 3;
+    }
+    this.#composedLength = 0;
+    if (!noEpoch) {
+      this.#composeRange(bytes, epoch, epochEnd);
+      this.#compose(58);
+    }
+    this.#composeRange(bytes, version, versionEnd);
+    if (release >= 0) {
+      this.#compose(45);
+      this.#composeRange(bytes, release, releaseEnd);
+    }
+    this.#evr = this.#columns.strings.intern(this.#composed, 0, this.#composedLength);
+    return at + 3;
   }
-
-  #op = 0;
-  #rangeEvr = 0;
 
   /** The comparison and version that the attributes just read hold. */
   #range(bytes: Buffer): boolean {
     this.#op = 0;
-    this.#rangeEvr = 0;
+    this.#evr = 0;
     const attributes = this.#attributes;
     const flags = attributes.find(bytes, attributeNames.flags);
     const epoch = attributes.text(bytes, attributeNames.epoch);
@@ -170,12 +180,13 @@ export class EntryScan {
     const op = flagOps.get(attributes.text(bytes, attributeNames.flags) ?? "");
     if (op === undefined) return false;
     this.#op = op;
-    this.#rangeEvr = evr;
+    this.#evr = evr;
     return true;
   }
 
   /** An entry whose attributes stand in another order. */
   otherEntry(bytes: Buffer, start: number, kind: number): number {
+    this.#lastEnd = 0;
     const at = this.#attributes.read(bytes, start + otherEntryOpen.length - 1);
     if (at < 0 || !this.#attributes.empty) return -1;
     if (this.#attributes.find(bytes, attributeNames.name) < 0 || !this.#range(bytes)) return -1;
@@ -183,7 +194,7 @@ export class EntryScan {
     if (name === undefined) return -1;
     const isRpmlib = kind === requires && name.startsWith("rpmlib(");
     const id = isRpmlib ? -1 : this.#columns.strings.internText(name);
-    this.id = this.#dependency(id, this.#op, this.#rangeEvr, kind);
+    this.id = this.#dependency(id, this.#op, this.#evr, kind);
     return at;
   }
 
@@ -203,19 +214,21 @@ export class EntryScan {
     if ((version < 0 || attributes.isPlain(bytes, version)) && (release < 0 || attributes.isPlain(bytes, release))) {
       this.#composedLength = 0;
       for (let at = 0; at < epoch.length; at++) this.#compose(epoch.charCodeAt(at));
-      for (let at = attributes.start[version] as number; at < (attributes.end[version] as number); at++)
-        this.#compose(bytes[at] as number);
+      if (version >= 0)
+        this.#composeRange(bytes, attributes.start[version] as number, attributes.end[version] as number);
       if (withRelease) this.#compose(45);
-      if (release >= 0) {
-        for (let at = attributes.start[release] as number; at < (attributes.end[release] as number); at++)
-          this.#compose(bytes[at] as number);
-      }
+      if (release >= 0)
+        this.#composeRange(bytes, attributes.start[release] as number, attributes.end[release] as number);
       return this.#columns.strings.intern(this.#composed, 0, this.#composedLength);
     }
     const versionText = attributes.text(bytes, attributeNames.ver);
     const releaseText = attributes.text(bytes, attributeNames.rel);
     if (versionText === undefined || releaseText === undefined) return -1;
     return this.#columns.strings.internText(`${epoch}${versionText}${withRelease ? `-${releaseText}` : ""}`);
+  }
+
+  #composeRange(bytes: Buffer, start: number, end: number): void {
+    for (let at = start; at < end; at++) this.#compose(bytes[at] as number);
   }
 
   #compose(code: number): void {
@@ -228,5 +241,27 @@ export class EntryScan {
   }
 }
 
-/** Marks what followed a name and could not be read here. */
-const unreadable = 255;
+const flagsOpen = bytesOf(' flags="');
+const epochOpen = bytesOf('" epoch="');
+const verOpen = bytesOf('" ver="');
+const relOpen = bytesOf('" rel="');
+const preOpen = bytesOf('" pre="');
+
+/** The comparison that two letters stand for, 0 for none. */
+function flagOp(first: number, second: number): number {
+  if (first === 69 && second === 81) return relationOp.equal;
+  const strict = first === 71 ? relationOp.greater : first === 76 ? relationOp.less : 0;
+  if (strict === 0) return 0;
+  return second === 69 ? strict | relationOp.equal : second === 84 ? strict : 0;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** Where plain text in an attribute ends, be it at the quote or at what is no plain text. */
+function valueEnd(bytes: Buffer, start: number): number {
+  let at = start;
+  while (valueStops[bytes[at] as number] === 0) at++;
+  return at;
+}

@@ -17,7 +17,6 @@ import {
   listElements,
   locationOpen,
   nameElement,
-  nextTag,
   otherEntryOpen,
   otherFileOpen,
   packageClose,
@@ -28,6 +27,7 @@ import {
   skippedInside,
   skippedOutside,
   skipText,
+  textEnd,
   type TextElement,
   timeOpen,
   vendorElement,
@@ -87,8 +87,8 @@ export class PackageScan {
     if (bytes !== this.#viewed) {
       this.#viewed = bytes;
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      this.#entries.use(this.#view);
     }
+    this.#entries.begin(this.#view);
     this.#clear();
     let at = start + packageOpen.length;
     for (;;) {
@@ -123,7 +123,9 @@ export class PackageScan {
           return matches(bytes, at, packageClose) && this.#add(bytes) ? at + packageClose.length : -1;
         default:
           at =
-            code === 115 && bytes[at + 2] === 105 ? this.#size(bytes, at) : skipText(bytes, at, skippedOutside[code]);
+            code === 115 && bytes[at + 2] === 105
+              ? this.#size(bytes, at)
+              : skipText(bytes, this.#view, at, skippedOutside[code]);
       }
       if (at < 0) return -1;
     }
@@ -230,7 +232,7 @@ export class PackageScan {
   #readChecksum(bytes: Buffer, start: number): number {
     const from = this.#tag(bytes, start, checksumOpen, false);
     if (from < 0) return -1;
-    const to = nextTag(bytes, from);
+    const to = textEnd(bytes, this.#view, from);
     if (!matches(bytes, to, checksumClose)) return -1;
     const type = this.#attributes.find(bytes, attributeNames.type);
     if (type < 0 || !isWord(bytes, this.#attributes.start[type] as number, this.#attributes.end[type] as number))
@@ -320,9 +322,9 @@ export class PackageScan {
     if (code === 118) {
       const at = this.#text(bytes, start, vendorElement);
       if (at >= 0) this.#vendor = this.#id;
-      return at >= 0 ? at : skipText(bytes, start, [vendorElement]);
+      return at >= 0 ? at : skipText(bytes, this.#view, start, [vendorElement]);
     }
-    if (code !== 104) return skipText(bytes, start, skippedInside[code]);
+    if (code !== 104) return skipText(bytes, this.#view, start, skippedInside[code]);
     const at = this.#tag(bytes, start, headerRange, true);
     if (at < 0 || this.#attributes.number(bytes, attributeNames.start) < 0) return -1;
     return this.#attributes.number(bytes, attributeNames.end) < 0 ? -1 : at;
