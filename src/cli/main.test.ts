@@ -2,10 +2,7 @@ import { writeSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { main } from "./main.ts";
 
-vi.mock(import("node:fs"), async (original) => {
-  const fs = await original();
-  return { ...fs, writeSync: vi.fn(fs.writeSync) };
-});
+vi.mock("node:fs", async (original) => ({ ...(await original<object>()), writeSync: vi.fn<typeof writeSync>() }));
 
 describe("the exit code", () => {
   const said: string[] = [];
