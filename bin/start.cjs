@@ -8,9 +8,17 @@ const vm = require("node:vm");
 /** So often a command's cache is written anew: each run may compile functions that the ones before did not need. */
 const mostWrites = 3;
 
-// Most runs end within a few hundred milliseconds: only what stays hot for longer is worth optimising. `src/cli/short-run.ts` says otherwise
-// where more is to be read. Later Nodes have no such flag.
-if (process.versions.node.startsWith("20.")) setFlagsFromString("--interrupt-budget=1000000");
+// Most runs end within a few hundred milliseconds: only what stays hot for longer is worth optimising, some forty times longer than V8 thinks.
+// `src/cli/short-run.ts` says otherwise where more is to be read. V8 complains of flags it does not know.
+const [major] = process.versions.node.split(".");
+const patience = {
+  20: ["--interrupt-budget=1000000"],
+  22: ["--invocation-count-for-turbofan=120000", "--invocation-count-for-osr=20000"],
+};
+patience[24] = [...patience[22], "--invocation-count-for-maglev=16000", "--invocation-count-for-maglev-osr=4000"];
+for (const flag of patience[major] ?? []) setFlagsFromString(flag);
+// What is warm is compiled simply, and soon.
+if (major in patience) setFlagsFromString("--baseline-batch-compilation-threshold=1000");
 
 /** Runs the command line and sets the exit code: from the small bundle where that can answer, else from the one that holds everything. */
 async function start(folder, argv) {
