@@ -62,10 +62,9 @@ export async function build() {
       write: false,
       logLevel: "warning",
     };
-    const width = whenCalled("fast-string-width");
     const [whole, quick] = await Promise.all([
-      bundle({ ...common, entryPoints: { main: join(root, "src/cli/main.ts") }, plugins: [width] }),
-      bundle({ ...common, entryPoints: { quick: join(root, "src/cli/quick.ts") }, plugins: [width, leftOut] }),
+      bundle({ ...common, entryPoints: { main: join(root, "src/cli/main.ts") }, plugins: [whenCalled] }),
+      bundle({ ...common, entryPoints: { quick: join(root, "src/cli/quick.ts") }, plugins: [whenCalled, leftOut] }),
     ]);
     mkdirSync(made);
     writeFileSync(join(made, "main.cjs"), withLazyRequires(whole.outputFiles[0].text));
@@ -80,21 +79,24 @@ export async function build() {
   rememberTimes(times);
 }
 
-/** A package that exports one function is evaluated when that is called: this one builds large expressions that only tables need. */
-function whenCalled(name) {
-  return {
-    name: "when-called",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^${name}$`) }, ({ namespace, path }) =>
-        namespace === "when-called" ? undefined : { path, namespace: "when-called" },
-      );
-      onLoad({ filter: /./, namespace: "when-called" }, ({ path }) => ({
-        contents: `let load; module.exports = (...given) => (load ??= require(${JSON.stringify(path)}).default)(...given);`,
+/** Packages that are evaluated when they are called: one builds large expressions that only tables need, one sets the output's stream up. */
+const whenCalled = {
+  name: "when-called",
+  setup({ onResolve, onLoad }) {
+    const functions = { "fast-string-width": "", picocolors: "createColors" };
+    onResolve({ filter: new RegExp(`^(${Object.keys(functions).join("|")})$`) }, ({ namespace, path }) =>
+      namespace === "when-called" ? undefined : { path, namespace: "when-called" },
+    );
+    onLoad({ filter: /./, namespace: "when-called" }, ({ path }) => {
+      const name = functions[path];
+      const load = `(...given) => (loaded ??= require(${JSON.stringify(path)}))${name === "" ? ".default" : `.${name}`}(...given)`;
+      return {
+        contents: `let loaded; module.exports = ${name === "" ? load : `{ ${name}: ${load} }`};`,
         resolveDir: root,
-      }));
-    },
-  };
-}
+      };
+    });
+  },
+};
 
 /** Leaves out what is only loaded when it is needed, and of the rest what nobody uses: no source of Weir does anything but define when it is loaded. */
 const leftOut = {
