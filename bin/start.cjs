@@ -16,7 +16,7 @@ const patience = {
   22: ["--invocation-count-for-turbofan=120000", "--invocation-count-for-osr=20000"],
 };
 patience[24] = [...patience[22], "--invocation-count-for-maglev=16000", "--invocation-count-for-maglev-osr=4000"];
-for (const flag of patience[major] ?? []) setFlagsFromString(flag);
+bePatient();
 // What is warm is compiled simply, and soon.
 if (major in patience) setFlagsFromString("--baseline-batch-compilation-threshold=1000");
 
@@ -46,9 +46,17 @@ async function run(bundle, name, argv) {
   const load = (name) => import(name);
   script.runInThisContext()(module.exports, require, module, bundle, dirname(bundle), load);
   const code = await module.exports[name](argv);
+  // V8 takes kept code only where its flags are as they were when that was written.
+  bePatient();
   const writes = script.cachedDataRejected === true ? 0 : cached.writes;
   if (writes < mostWrites) writeCache(cacheFile, writes + 1, script.createCachedData());
   return code;
+}
+
+/** Sets what `src/cli/short-run.ts` changes. */
+function bePatient() {
+  for (const flag of patience[major] ?? []) setFlagsFromString(flag);
+  setFlagsFromString("--max-inlined-bytecode-size-cumulative=920");
 }
 
 /** Commands differ in what they run, so each has a cache of its own. */

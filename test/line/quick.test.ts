@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,24 @@ describe("the bundle of weir solve alone", () => {
       expect(weir(...given, "-o", "json").stdout).toBe(weir(...given, "--verify", "-o", "json").stdout);
     }
     expect(readdirSync(join(checkout, "dist/cache")).join()).toContain("quick-solve");
+  });
+
+  it("takes the code that runs which read metadata compiled", () => {
+    const bundle = join(folder, "bundle");
+    mkdirSync(bundle);
+    copyFileSync(join(checkout, "dist/quick.cjs"), join(bundle, "quick.cjs"));
+    const program = "require(process.argv[1]).start(process.argv[2], process.argv.slice(3))";
+    const given = ["solve", "app", "--arch", "x86_64", "--repo", "repo"];
+    const writes = ["first", "second"].map((cache) => {
+      spawnSync(process.execPath, ["-e", program, join(checkout, "bin/start.cjs"), bundle, ...given], {
+        cwd: folder,
+        env: { ...process.env, XDG_CACHE_HOME: join(folder, cache) },
+      });
+      const [kept = ""] = readdirSync(join(bundle, "cache"));
+      return readFileSync(join(bundle, "cache", kept))[0];
+    });
+    // Code that is not taken is written as if it were the first.
+    expect(writes).toEqual([1, 2]);
   });
 
   it("leaves help, mistakes and what it does not hold to the whole tool", () => {
