@@ -5,7 +5,7 @@ import { needEntry } from "../formats/rpmmd/index.ts";
 import type { CommandContext, CommandInput } from "./command.ts";
 import { cacheFolder } from "./folders.ts";
 import { trustOf } from "./repository-trust.ts";
-import { compileForShortRun } from "./short-run.ts";
+import { compileForShortRun, compilePatiently } from "./short-run.ts";
 
 /** Repositories of a command line as one pool. */
 export interface OpenedPool extends LoadedPool {
@@ -44,6 +44,7 @@ export async function openPool(
     signal: context.signal,
     progress: context.progress,
     beforeReading: compileForShortRun,
+    afterReading: compilePatiently,
     ...(input.options.flag("lowMemory") ? { lowMemory: true } : {}),
   });
   return { ...loaded, sources, skips };

@@ -46,18 +46,24 @@ export async function loadPool(sources: readonly PoolSource[], options: LoadPool
 
 async function readAll(pool: Pool, sources: readonly PoolSource[], options: LoadPoolOptions): Promise<void> {
   options.beforeReading?.();
-  reserveFor(pool, sources);
-  for (const [repository, source] of sources.entries()) {
-    const step = options.progress?.step(`read ${source.id}`);
-    try {
-      await readSource(pool, repository, source, options);
-      step?.end("done");
-    } catch (error) {
-      step?.end("failed");
-      throw error;
-    }
+  try {
+    reserveFor(pool, sources);
+    for (const [repository, source] of sources.entries()) await readOne(pool, repository, source, options);
+    pool.prepare();
+  } finally {
+    options.afterReading?.();
   }
-  pool.prepare();
+}
+
+async function readOne(pool: Pool, repository: number, source: PoolSource, options: LoadPoolOptions): Promise<void> {
+  const step = options.progress?.step(`read ${source.id}`);
+  try {
+    await readSource(pool, repository, source, options);
+    step?.end("done");
+  } catch (error) {
+    step?.end("failed");
+    throw error;
+  }
 }
 
 /** Everything that the pool is made from; undefined where a checksum is missing. */

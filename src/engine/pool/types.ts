@@ -63,6 +63,8 @@ export interface LoadPoolOptions {
   readonly progress?: Progress;
   /** Called before metadata is read, which is not where a kept pool has the answer. */
   readonly beforeReading?: () => void;
+  /** Called after that, also where it failed. */
+  readonly afterReading?: () => void;
 }
 
 export interface LoadedPool {
