@@ -1,9 +1,11 @@
+import { loadBzip2 } from "./packages.ts";
+
 /**
  * Opens bzip2 data block by block, all streams; each block's content is a buffer of its own, at most 46 MB. Checks the checksums of
  * blocks and streams. Throws a plain Error on data that does not add up.
  */
 export async function* openBzip2(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  const { default: Bunzip } = await import("seek-bzip");
+  const Bunzip = loadBzip2();
   if (!endsAsBzip2(bytes)) throw new Error("data ends inside a stream");
   const input = {
     pos: 0,

@@ -1,6 +1,7 @@
 import * as zlib from "node:zlib";
 import { messageOf, systemCode, WeirError } from "../../core/index.ts";
 import { openBzip2 } from "./bzip2.ts";
+import { loadZstd } from "./packages.ts";
 import type { Compression, DecompressOptions } from "./types.ts";
 import { UnsupportedFilter } from "./xz-blocks.ts";
 import { openXz, xzSize } from "./xz.ts";
@@ -298,9 +299,10 @@ async function openFrame(frame: Uint8Array, bound: number, room: number): Promis
 
 /** The WebAssembly build of zstd, loaded once. */
 export function zstdModule(): Promise<ZstdWasm> {
-  zstdWasm ??= import("@bokuweb/zstd-wasm").then(async (module) => {
+  zstdWasm ??= (async () => {
+    const module = loadZstd();
     await module.init();
     return module;
-  });
+  })();
   return zstdWasm;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { loadXz } from "./packages.ts";
 import { type XzBlock, type XzCheck, xzBlocks, xzStreamOf } from "./xz-blocks.ts";
 
 /** What is needed of a dictionary at most; xz itself makes 64 MiB with -9. */
@@ -12,7 +13,7 @@ export function xzSize(bytes: Uint8Array): number {
 
 /** Decompresses whole xz data chunk by chunk, all streams and blocks, and checks what each block states of its content. */
 export async function* openXz(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  const XzReadableStream = await loadDecoder();
+  const { XzReadableStream } = loadXz();
   for (const block of xzBlocks(bytes)) {
     if (Math.min(block.dictionary, block.size) > DICTIONARY_MOST) {
       throw new Error(`a dictionary of ${block.dictionary} bytes is too large`);
@@ -33,13 +34,6 @@ export async function* openXz(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
     }
     verify(block, size, check?.digest());
   }
-}
-
-/** The package is CommonJS that Node finds no names in, so they hang from `default`; loaders that transform it give them themselves. */
-async function loadDecoder() {
-  const loaded = await import("xz-decompress");
-  const library = "XzReadableStream" in loaded ? loaded : (loaded as { default: typeof loaded }).default;
-  return library.XzReadableStream;
 }
 
 function verify(block: XzBlock, size: number, actual: Uint8Array | undefined): void {
