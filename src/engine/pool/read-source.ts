@@ -23,9 +23,9 @@ export async function readSource(
 export function reserveFor({ columns }: Pool, sources: readonly PoolSource[]): void {
   const size = sources.reduce((sum, { primary }) => sum + (primary.entry.openSize ?? 0), 0);
   const room = Math.min(size, mostReserved);
-  columns.strings.reserve(Math.floor(room / 900), Math.floor(room / 35));
+  columns.strings.reserve(Math.floor(room / 700), Math.floor(room / 30));
   columns.addresses.reserve(0, Math.floor(room / 40));
-  columns.reserve(Math.floor(room / 3500), Math.floor(room / 500), Math.floor(room / 110));
+  columns.reserve(Math.floor(room / 3000), Math.floor(room / 500), Math.floor(room / 110));
 }
 
 /** A repomd.xml may say anything. */

@@ -174,7 +174,7 @@ export class PackageColumns {
     if (known !== 0) return ~(known - 1);
     const index = this.#addRelation(name, op, evr);
     this.relationTable[place] = index + 1;
-    if (this.relations * 2 > this.relationTable.length) this.#rehashRelations(this.relationTable.length * 2);
+    if (isCrowded(this.relations, this.relationTable.length)) this.#rehashRelations(this.relationTable.length * 2);
     return ~index;
   }
 
@@ -241,7 +241,7 @@ export class PackageColumns {
     if (known !== undefined || !make) return known ?? 0;
     const index = this.#addRelation(name, op, evr);
     this.#crowdedRelations.set(key(index), ~index);
-    if (this.relations * 2 > this.relationTable.length) this.#rehashRelations(this.relationTable.length * 2);
+    if (isCrowded(this.relations, this.relationTable.length)) this.#rehashRelations(this.relationTable.length * 2);
     return ~index;
   }
 
@@ -356,11 +356,16 @@ export class PackageColumns {
   }
 }
 
-/** Places of a table that is at most half full. */
+/** Places of a table that is not crowded. */
 function placesFor(relations: number): number {
   let places = 256;
-  while (places < relations * 2) places *= 2;
+  while (isCrowded(relations, places)) places *= 2;
   return places;
+}
+
+/** Whether less than a third of the places is free. */
+function isCrowded(relations: number, places: number): boolean {
+  return relations * 3 > places * 2;
 }
 
 /** So far from its place a relation is looked for in the table. */
