@@ -46,6 +46,8 @@ async function run(bundle, name, argv) {
   const load = (name) => import(name);
   script.runInThisContext()(module.exports, require, module, bundle, dirname(bundle), load);
   const code = await module.exports[name](argv);
+  // The command has ended: what comes now shall not turn its exit code into a death by signal.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => undefined);
   // V8 takes kept code only where its flags are as they were when that was written.
   bePatient();
   const writes = script.cachedDataRejected === true ? 0 : cached.writes;

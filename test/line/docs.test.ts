@@ -12,6 +12,7 @@ const left: readonly [RegExp, string][] = [
   [/component show bash$|-C azurelinux/, "it is meant in the reader's own definition"],
   [/^weir rebuild( -C examples\/downstream --out out\/example)?$/, "every test here rests on it"],
   [/repo create rpms( |$)|repo diff old new/, "its folders are the reader's"],
+  [/^weir solve$/, "a sentence names it; it needs a request"],
   [/--since v2\.0/, "its tag is the reader's"],
   [/--key signing\.key|--keyring \/etc/, "its keys are the reader's"],
 ];
